@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * All that differs between kernels, by what differs.
+ */
+#ifndef _VSE_RPS_COMPAT_H
+#define _VSE_RPS_COMPAT_H
+
+#include <linux/netdevice.h>
+#include <linux/sched/isolation.h>
+#include <linux/version.h>
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
+#include <net/hotdata.h>
+#include <net/rps.h>
+#endif
+
+/* The global RPS state moved into one hot cache line in 6.9. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
+#define vse_rps_sock_flow_table		(net_hotdata.rps_sock_flow_table)
+#define vse_rps_cpu_mask		(net_hotdata.rps_cpu_mask)
+#else
+#define vse_rps_sock_flow_table		rps_sock_flow_table
+#define vse_rps_cpu_mask		rps_cpu_mask
+#endif
+
+/* The cores without nohz_full. */
+#define VSE_HK_TYPE_NOHZ_FULL		HK_TYPE_TICK
+
+/*
+ * Does a NAPI context hold packets that the stack has not seen yet, merged by
+ * GRO or waiting for their batch to fill?
+ */
+static inline bool vse_napi_holds_packets(const struct napi_struct *napi)
+{
+	return napi->rx_count || napi->gro_bitmask;
+}
+
+#endif /* _VSE_RPS_COMPAT_H */
