@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Sending a packet's softirq work to a core, by means of RPS.
+ *
+ * A flow entry owns a steering tag.  Set as the packet's hash, it leads
+ * get_rps_cpu() to two places:
+ *
+ *	rps_sock_flow_table[tag]		the core we want; VSE writes it
+ *	queue's rps_dev_flow_table[tag] ("row")	the core the flow is on, and how
+ *						far into that core's backlog
+ *
+ * As in RFS (Documentation/networking/scaling.rst), the flow stays on the core
+ * it is on until that core's backlog has drained, so packets keep their order.
+ *
+ * A packet already on its core needs no tag, and without one it is spared that
+ * core's backlog.  So a flow is in one of two states on each queue:
+ *
+ *	untagged	row->cpu is no core; the stack runs right behind the poll
+ *	tagged		row->cpu is a core; the stack runs behind its backlog
+ *
+ * and changes between them without a packet overtaking another:
+ *
+ *	untagged to tagged: packets that went before may still be in this poll's
+ *	batch, which the stack sees before any backlog.  The row is set so that
+ *	RFS first sends the flow through this core's own backlog, behind them.
+ *
+ *	tagged to untagged: only when the core's backlog has drained and no
+ *	packet that was tagged is still in this poll's batch.
+ */
+#ifndef _VSE_STEER_H
+#define _VSE_STEER_H
+
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+
+/* Tags of up to this many entries have slots of their own. */
+#define VSE_MAX_TAGS		65536
+
+/**
+ * enum vse_steering - what was done with a packet
+ * @VSE_STEERED: it carries the tag
+ * @VSE_LEFT_LOCAL: it is on its core, and goes on without a tag
+ * @VSE_NOT_STEERED: RPS is not set up for this tag on this queue
+ */
+enum vse_steering {
+	VSE_STEERED,
+	VSE_LEFT_LOCAL,
+	VSE_NOT_STEERED,
+};
+
+enum vse_steering vse_steer(struct napi_struct *napi, struct sk_buff *skb,
+			    u32 tag, unsigned int core);
+
+int vse_tag_alloc(u32 *tag);
+void vse_tag_free(u32 tag);
+void vse_tags_exit(void);
+unsigned int vse_tags_fitting(const struct net_device *dev);
+
+#endif /* _VSE_STEER_H */
