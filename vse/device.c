@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/ethtool.h>
+#include <linux/hashtable.h>
+#include <linux/percpu.h>
+#include <linux/rtnetlink.h>
+#include <linux/slab.h>
+#include <vse_hook.h>
+#include "core.h"
+#include "device.h"
+#include "flow.h"
+#include "lock.h"
+#include "rps_compat.h"
+#include "steer.h"
+
+struct vse_device_counters {
+	unsigned long packets;
+	unsigned long hits;
+	unsigned long steered;
+	unsigned long local;
+	unsigned long unsteered;
+};
+
+static DEFINE_HASHTABLE(devices, 4);	/* by ifindex */
+static unsigned int attached;
+static unsigned int generation;
+
+static struct vse_device *find_device(const struct net_device *dev)
+{
+	struct vse_device *device;
+
+	hash_for_each_possible_rcu(devices, device, node, dev->ifindex,
+				   lockdep_is_held(&vse_lock))
+		if (device->dev == dev)
+			return device;
+	return NULL;
+}
+
+static void steer_packet(struct vse_device *device, struct napi_struct *napi,
+			 struct sk_buff *skb, struct vse_flow *flow)
+{
+	int core = vse_flow_core(flow, smp_processor_id());
+
+	if (core == VSE_NO_CORE) {
+		this_cpu_inc(device->counters->unsteered);
+		return;
+	}
+	switch (vse_steer(napi, skb, flow->tag, core)) {
+	case VSE_STEERED:
+		this_cpu_inc(device->counters->steered);
+		vse_core_count_steered(core);
+		break;
+	case VSE_LEFT_LOCAL:
+		this_cpu_inc(device->counters->local);
+		break;
+	case VSE_NOT_STEERED:
+		this_cpu_inc(device->counters->unsteered);
+		break;
+	}
+}
+
+static void receive(struct napi_struct *napi, struct sk_buff *skb,
+		    int mac_offset)
+{
+	enum vse_layer layer;
+	struct vse_device *device;
+	struct vse_flow *flow;
+	struct vse_key key;
+
+	/*
+	 * GRO gives the skb of a merged packet back to napi_get_frags() with
+	 * its hash; where the driver sets none that would be our old tag.
+	 */
+	if (unlikely(skb->sw_hash))
+		skb_clear_hash(skb);
+
+	device = find_device(skb->dev);
+	if (!device)
+		return;
+	this_cpu_inc(device->counters->packets);
+	if (vse_flows_empty())
+		return;
+
+	layer = vse_key_extract(&key, skb, mac_offset, skb->dev->ifindex,
+				vse_flows_depth());
+	flow = vse_flow_lookup(&key, layer);
+	if (!flow)
+		return;
+	this_cpu_inc(device->counters->hits);
+	vse_flow_count(flow, skb->len - mac_offset);
+	steer_packet(device, napi, skb, flow);
+}
+
+static void free_device(struct rcu_head *rcu)
+{
+	struct vse_device *device = container_of(rcu, struct vse_device, rcu);
+
+	free_percpu(device->counters);
+	kfree(device);
+}
+
+static int check_driver(struct net_device *dev, struct vse_device *device,
+			struct netlink_ext_ack *extack)
+{
+	struct ethtool_drvinfo info = {};
+
+	if (dev->ethtool_ops->get_drvinfo)
+		dev->ethtool_ops->get_drvinfo(dev, &info);
+	strscpy(device->driver, info.driver, sizeof(device->driver));
+	if (vse_hook_used_by(device->driver))
+		return 0;
+	NL_SET_ERR_MSG(extack, "the device's driver does not call VSE; load the driver that was built with vse_hook (modinfo DRIVER shows it under depends)");
+	return -EOPNOTSUPP;
+}
+
+static int check_rps(struct net_device *dev, struct netlink_ext_ack *extack)
+{
+	if (!rtnl_dereference(vse_rps_sock_flow_table)) {
+		NL_SET_ERR_MSG(extack, "net.core.rps_sock_flow_entries is 0; set it, to 4096 for instance");
+		return -EINVAL;
+	}
+	if (!vse_tags_fitting(dev)) {
+		NL_SET_ERR_MSG(extack, "rps_flow_cnt of a receive queue is 0; set it for every queue in /sys/class/net/DEVICE/queues/rx-*, to 4096 for instance");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * vse_device_attach - look at what a device receives from now on
+ * @dev: the device
+ * @extack: says what was wrong
+ *
+ * Context: process; sleeps; rtnl and vse_lock held.
+ * Return: 0 or a negative error.
+ */
+int vse_device_attach(struct net_device *dev, struct netlink_ext_ack *extack)
+{
+	struct vse_device *device;
+	int error;
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&vse_lock);
+	if (find_device(dev)) {
+		NL_SET_ERR_MSG(extack, "the device is attached already");
+		return -EEXIST;
+	}
+	device = kzalloc(sizeof(*device), GFP_KERNEL);
+	if (!device)
+		return -ENOMEM;
+	error = check_driver(dev, device, extack);
+	if (error)
+		goto free;
+	error = check_rps(dev, extack);
+	if (error)
+		goto free;
+	device->counters = alloc_percpu(struct vse_device_counters);
+	if (!device->counters) {
+		error = -ENOMEM;
+		goto free;
+	}
+
+	netdev_hold(dev, &device->tracker, GFP_KERNEL);
+	device->dev = dev;
+	hash_add_rcu(devices, &device->node, dev->ifindex);
+	generation++;
+	if (!attached++)
+		vse_hook_set(receive);
+	return 0;
+
+free:
+	kfree(device);
+	return error;
+}
+
+static void detach(struct vse_device *device)
+{
+	if (!--attached)
+		vse_hook_clear();
+	hash_del_rcu(&device->node);
+	generation++;
+	netdev_put(device->dev, &device->tracker);
+	call_rcu(&device->rcu, free_device);
+}
+
+/**
+ * vse_device_detach - leave a device alone
+ * @dev: the device
+ * @extack: says what was wrong
+ *
+ * Context: process; sleeps; rtnl and vse_lock held.
+ * Return: 0 or -ENOENT.
+ */
+int vse_device_detach(struct net_device *dev, struct netlink_ext_ack *extack)
+{
+	struct vse_device *device;
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&vse_lock);
+	device = find_device(dev);
+	if (!device) {
+		NL_SET_ERR_MSG(extack, "the device is not attached");
+		return -ENOENT;
+	}
+	detach(device);
+	return 0;
+}
+
+/* The device goes, or leaves the namespace that is the host's. */
+static int netdev_event(struct notifier_block *block, unsigned long event,
+			void *data)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(data);
+	struct vse_device *device;
+
+	if (event != NETDEV_UNREGISTER)
+		return NOTIFY_DONE;
+	mutex_lock(&vse_lock);
+	device = find_device(dev);
+	if (device)
+		detach(device);
+	mutex_unlock(&vse_lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netdev_notifier = {
+	.notifier_call = netdev_event,
+};
+
+/**
+ * vse_devices_generation - changes with every attach and detach
+ *
+ * Context: process; vse_lock held.
+ */
+unsigned int vse_devices_generation(void)
+{
+	return generation;
+}
+
+/**
+ * vse_device_after - the next device of a dump, in the order of ifindexes
+ * @ifindex: of the last one shown, 0 at the start
+ *
+ * Context: process; vse_lock held.
+ * Return: the device or NULL.
+ */
+struct vse_device *vse_device_after(int ifindex)
+{
+	struct vse_device *device, *next = NULL;
+	unsigned int bucket;
+
+	lockdep_assert_held(&vse_lock);
+	hash_for_each(devices, bucket, device, node)
+		if (device->dev->ifindex > ifindex &&
+		    (!next || device->dev->ifindex < next->dev->ifindex))
+			next = device;
+	return next;
+}
+
+/**
+ * vse_device_read_statistics - sum up a device's counters
+ * @device: the device
+ * @statistics: is filled in
+ *
+ * Context: process; vse_lock held.
+ */
+void vse_device_read_statistics(const struct vse_device *device,
+				struct vse_device_statistics *statistics)
+{
+	unsigned int core;
+
+	memset(statistics, 0, sizeof(*statistics));
+	for_each_possible_cpu(core) {
+		const struct vse_device_counters *counters;
+
+		counters = per_cpu_ptr(device->counters, core);
+		statistics->packets += READ_ONCE(counters->packets);
+		statistics->hits += READ_ONCE(counters->hits);
+		statistics->steered += READ_ONCE(counters->steered);
+		statistics->local += READ_ONCE(counters->local);
+		statistics->unsteered += READ_ONCE(counters->unsteered);
+	}
+}
+
+/**
+ * vse_devices_init - start without devices
+ *
+ * Context: process; sleeps.
+ * Return: 0 or a negative error.
+ */
+int vse_devices_init(void)
+{
+	return register_netdevice_notifier(&netdev_notifier);
+}
+
+/**
+ * vse_devices_exit - detach all devices
+ *
+ * Context: process; sleeps.
+ */
+void vse_devices_exit(void)
+{
+	/* The notifier is told that every device goes, and so detaches it. */
+	unregister_netdevice_notifier(&netdev_notifier);
+	rcu_barrier();
+}
