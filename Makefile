@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The VSE suite.
+#
+#   make              the kernel modules and the tools
+#   make modules      vse_hook.ko, vse.ko and the drivers that call VSE
+#   make tools        vsectl
+#   make lab          the emulated NICs and the traffic programs of the guest
+#   make demo         installs what is needed, builds, and runs the experiment
+#   make check        installs what is needed, builds, and runs all tests
+#   make install      modules (updates/, before the kernel's own) and tools
+#   make uninstall    takes away what install brought
+#   make clean        removes what was built
+#
+# Variables:
+#   KVER=     the kernel to build for: a release (6.1.0-25-amd64) or a series
+#             (6.1, 6.12).  Default: the running one if its headers are there,
+#             else the one that the lab boots.  demo and check run in the lab:
+#             their default is the lab's.
+#   NIC=      the emulated NIC of the demo: mlx4 (default) or ixgbe
+#   PREFIX=   where install puts the tools; default /usr/local
+#   DESTDIR=  put in front of every installed path
+#   V=1       shows the commands
+#
+# Everything that is built goes to build/.
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+ifneq ($(words $(CURDIR)),1)
+$(error kbuild cannot work in a path with spaces: "$(CURDIR)"; move the directory)
+endif
+
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+
+PREFIX ?= /usr/local
+NIC ?= mlx4
+BUILD := $(CURDIR)/build
+
+# ---- which kernel ----
+
+# What scripts/setup is asked for: nothing stands for the lab's default.
+LAB_KERNEL := $(KVER)
+
+no_kernel_needed := help clean tools lab setup demo check
+ifneq ($(filter-out $(no_kernel_needed),$(or $(MAKECMDGOALS),all)),)
+running := $(shell uname -r)
+ifdef KVER
+override KVER := $(shell scripts/kernel release '$(KVER)')
+else ifneq ($(wildcard /lib/modules/$(running)/build/.),)
+KVER := $(running)
+else
+KVER := $(shell scripts/kernel release)
+endif
+endif
+
+# ---- modules ----
+
+O := $(BUILD)/$(KVER)
+KERNEL_BUILD := /lib/modules/$(KVER)/build
+NET := $(O)/source/drivers/net/ethernet
+MODULES := vse/vse_hook vse/vse mlx4/mlx4_core mlx4/mlx4_en ixgbe/ixgbe
+
+# Laid out as links, so that the compiler's messages lead to what to edit.
+OWN_SOURCES := Kbuild $(wildcard vse/* include/*.h include/uapi/linux/*.h)
+
+all: modules tools
+	@echo "Ready: modules for $(KVER) in build/$(KVER)/modules, tools in build/tools"
+
+modules: $(O)/modules/.built
+
+# The versions of the packages that a build depends on.  It changes with them
+# alone; nothing made from another version's headers or source is kept then.
+$(O)/versions: FORCE
+	@mkdir -p $(BUILD) && test -w $(BUILD) || \
+		{ echo "make: cannot write to $(BUILD); build as its owner" >&2; exit 1; }
+	@versions=$$(scripts/kernel check '$(KVER)') || exit 1; \
+	[ "$$versions" = "$$(cat $@ 2>/dev/null)" ] || { \
+		rm -rf $(O) && mkdir -p $(O) && echo "$$versions" >$@; }
+
+$(O)/source/.unpacked: $(O)/versions scripts/unpack-source
+	$(Q)scripts/unpack-source $(KVER) $(O)/source
+
+$(O)/tree/mlx4/hook.diff: driver = $(NET)/mellanox/mlx4
+$(O)/tree/ixgbe/hook.diff: driver = $(NET)/intel/ixgbe
+$(O)/tree/%/hook.diff: drivers/%/hook.cocci $(O)/source/.unpacked scripts/hook-driver
+	@echo "  SPATCH  $*"
+	$(Q)scripts/hook-driver $< $(driver) $(@D)
+
+# BTF needs the vmlinux of the kernel, which its headers do not all bring; the
+# modules work without.
+$(O)/modules/.built: $(O)/versions $(OWN_SOURCES) \
+		     $(O)/tree/mlx4/hook.diff $(O)/tree/ixgbe/hook.diff
+	$(Q)find $(O)/tree -type l -delete
+	$(Q)cp -rs $(addprefix $(CURDIR)/,Kbuild vse include) $(O)/tree
+	$(Q)$(MAKE) -C $(KERNEL_BUILD) M=$(O)/tree V=$(V) CONFIG_DEBUG_INFO_BTF_MODULES= modules
+	$(Q)rm -rf $(@D) && mkdir -p $(@D)
+	$(Q)for module in $(MODULES); do \
+		strip -g -o $(@D)/$${module#*/}.ko $(O)/tree/$$module.ko || exit 1; \
+	done
+	$(Q)touch $@
+
+# ---- tools and lab ----
+
+tools:
+	$(Q)$(MAKE) -C tools BUILD=$(BUILD) V=$(V) PREFIX=$(PREFIX)
+
+lab:
+	$(Q)$(MAKE) -C tests/lab/nic BUILD=$(BUILD) V=$(V)
+	$(Q)$(MAKE) -C tests/lab/tools BUILD=$(BUILD) V=$(V)
+
+setup:
+	$(Q)scripts/setup $(LAB_KERNEL)
+
+# ---- to see and to test ----
+
+# make reads which kernel to build for before setup may have brought it: so the
+# build is a make of its own.
+demo:
+ifeq ($(filter mlx4 ixgbe,$(NIC)),)
+	$(error NIC=$(NIC) is not known: give NIC=mlx4 or NIC=ixgbe)
+endif
+	$(Q)scripts/setup $(LAB_KERNEL)
+	$(Q)kver=$$(scripts/kernel release $(LAB_KERNEL)) && \
+		$(MAKE) KVER=$$kver all lab && \
+		KVER=$$kver tests/lab/demo -n $(NIC)
+
+check:
+	$(Q)KVER='$(LAB_KERNEL)' scripts/check
+
+# ---- install ----
+
+install: modules tools
+	$(Q)scripts/install-modules install '$(KVER)' '$(DESTDIR)'
+	$(Q)$(MAKE) -C tools BUILD=$(BUILD) V=$(V) PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) install
+
+uninstall:
+	$(Q)scripts/install-modules uninstall '$(KVER)' '$(DESTDIR)'
+	$(Q)$(MAKE) -C tools BUILD=$(BUILD) V=$(V) PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) uninstall
+
+clean:
+	$(Q)rm -rf $(BUILD)
+
+help:
+	@sed -n '3,/^$$/ { s/^# \{0,1\}//; p }' Makefile
+
+FORCE:
+
+.PHONY: all modules tools lab setup demo check install uninstall clean help FORCE
