@@ -10,6 +10,7 @@
  * Headers may lie in the linear part (ixgbe) or in fragments (mlx4_en):
  * skb_header_pointer() serves both.
  */
+#include <linux/etherdevice.h>
 #include <linux/if_arp.h>
 #include <linux/if_vlan.h>
 #include <linux/in.h>
