@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: GPL-2.0
+"""One run of one scenario in one guest, from boot to verdict."""
+
+import fcntl
+import re
+import shlex
+import shutil
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from guest import quota
+from guest.image import LAB, Image, NotReady
+from guest.machine import NICS, PEER_MAC, UPLINK_MAC, Machine
+
+PASS, FAIL, SKIP = 0, 1, 77
+
+# Reports that fail a scenario whatever its checks say.
+KERNEL_TROUBLE = re.compile(
+    r"BUG:|kernel BUG at|WARNING: CPU|Oops|general protection|Kernel panic|"
+    r"soft lockup|rcu.*(stall|starved)|blocked for more than|"
+    r"NETDEV WATCHDOG|scheduling while atomic|UBSAN:|"
+    r"unregister_netdevice: waiting")
+REPORT_END = re.compile(r"end trace|</TASK>")
+REPORT_LINES = 60
+
+
+@dataclass
+class Scenario:
+    """A file in scenarios/ and what its head says of how to run it."""
+    name: str
+    path: Path
+    summary: str = ""
+    drivers: str = "vse"
+    cpus: int = 6
+    memory: int = 1024
+    limit: int = 240
+    quota: int = 0
+    controls: list = field(default_factory=list)
+
+    @classmethod
+    def load(cls, name):
+        path = LAB / "scenarios" / f"{name}.sh"
+        if not path.is_file():
+            raise NotReady(f"no scenario {name}; there are: "
+                           f"{' '.join(cls.names())}")
+        scenario = cls(name, path)
+        for line in path.read_text().splitlines():
+            if not line.startswith("#"):
+                break
+            match = re.match(r"# (summary|drivers|cpus|memory|limit|quota|"
+                             r"control): *(.*)", line)
+            if not match:
+                continue
+            key, value = match.groups()
+            if key == "control":
+                options, reason = re.split(r" *=> *", value, maxsplit=1)
+                scenario.controls.append((shlex.split(options), reason))
+            elif isinstance(getattr(scenario, key), int):
+                setattr(scenario, key, int(value))
+            else:
+                setattr(scenario, key, value)
+        return scenario
+
+    @staticmethod
+    def names():
+        return sorted(p.stem for p in (LAB / "scenarios").glob("*.sh"))
+
+
+def report(console):
+    """The first kernel report in a console log, or an empty string."""
+    lines = console.splitlines()
+    for first, line in enumerate(lines):
+        if KERNEL_TROUBLE.search(line):
+            break
+    else:
+        return ""
+    last = first
+    for last in range(first, min(first + REPORT_LINES, len(lines))):
+        if REPORT_END.search(lines[last]):
+            break
+    return "\n".join(lines[first:last + 1])
+
+
+class Session:
+    """Boots a guest, lets it run a scenario and says how that ended."""
+
+    def __init__(self, build, kver, scenario, nic, *, stock=False, fault=None,
+                 cpus=None, limit=None, variables=None):
+        self.build = build
+        self.scenario = scenario
+        self.nic = nic
+        self.stock = stock or scenario.drivers == "stock"
+        self.fault = fault
+        self.cpus = cpus or scenario.cpus
+        self.limit = limit or scenario.limit
+        self.variables = variables or {}
+        self.image = Image(build, kver)
+
+        words = [scenario.name, nic]
+        words += ["stock"] if stock else []
+        words += [fault] if fault else []
+        words += [f"{k}={v}" for k, v in self.variables.items()]
+        self.name = re.sub(r"[^\w.=-]", "_", "-".join(words))
+        self.run = build / "lab/run" / self.name
+        self.log = build / "logs" / f"{self.name}.log"
+
+        self.status = FAIL
+        self.reason = ""
+        self.seconds = 0.0
+        self.diagnosis = ""
+        self._shown = 0
+
+    def execute(self, show=None):
+        """Runs the scenario; each piece of its output is given to show()."""
+        start = time.monotonic()
+        modules = self._prepare()
+        self._write_environment(modules)
+        with quota.Quota(self.scenario.quota) as limiter, \
+             Machine(self.image, self.build / "lab/nic/lab-nic.so", self.nic,
+                     self.run, self.cpus, self.scenario.memory,
+                     self.fault) as machine:
+            self._wait(machine, limiter, start + self.limit, show)
+        self.seconds = time.monotonic() - start
+        self._judge()
+        self._write_log()
+
+    def _prepare(self):
+        shutil.rmtree(self.run, ignore_errors=True)
+        self.run.mkdir(parents=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.build / "lab/lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            return self.image.prepare(self.stock)
+
+    def _write_environment(self, modules):
+        variables = {
+            "LAB": LAB,
+            "LAB_BUILD": self.build,
+            "LAB_SCENARIO": self.scenario.name,
+            "LAB_MODULES": modules,
+            "LAB_NIC": self.nic,
+            "LAB_DRIVER": NICS[self.nic]["driver"],
+            "LAB_STOCK": "1" if self.stock else "",
+            "LAB_UPLINK_MAC": UPLINK_MAC,
+            "LAB_PEER_MAC": PEER_MAC,
+            "LAB_QUOTA": self.scenario.quota or "",
+            **self.variables,
+        }
+        text = "".join(f"{name}={shlex.quote(str(value))}\n"
+                       for name, value in variables.items())
+        (self.run / "environment").write_text(text)
+
+    def _wait(self, machine, limiter, deadline, show):
+        booted = self.run / "booted"
+        while machine.process.poll() is None:
+            if time.monotonic() > deadline:
+                self.reason = f"not finished after {self.limit} seconds"
+                self.diagnosis = machine.diagnose()
+                return
+            if booted.exists():
+                booted.unlink()
+                done = limiter.apply(machine.process.pid,
+                                     machine.vcpu_threads())
+                (self.run / "quota").write_text(done + "\n")
+            self._show_new(show)
+            time.sleep(0.2)
+        self._show_new(show)
+
+    def _show_new(self, show):
+        if show:
+            text = self.output()
+            if len(text) > self._shown:
+                show(text[self._shown:])
+                self._shown = len(text)
+
+    def _read(self, name):
+        path = self.run / name
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def output(self):
+        return self._read("output.log")
+
+    def console(self):
+        return self._read("console.log")
+
+    def failures(self):
+        return re.findall(r"^not ok .*$", self.output(), re.MULTILINE)
+
+    def _judge(self):
+        trouble = report(self.console())
+        status = self._read("status").strip()
+        if trouble:
+            self.reason = f"the kernel reported: {trouble.splitlines()[0]}"
+        elif self.reason:
+            pass
+        elif not status:
+            self.reason = "the guest stopped without a result"
+        elif int(status) == SKIP:
+            self.status = SKIP
+            skip = re.search(r"^# skip: (.*)", self.output(), re.MULTILINE)
+            self.reason = skip.group(1) if skip else "skipped"
+        elif int(status):
+            failures = self.failures()
+            self.reason = failures[0] if failures else f"exit status {status}"
+        elif not re.search(r"^ok ", self.output(), re.MULTILINE):
+            self.reason = "it made no check"
+        else:
+            self.status = PASS
+
+    def _write_log(self):
+        parts = [("scenario", self.output()), ("console", self.console()),
+                 ("dmesg", self._read("dmesg.log")),
+                 ("QEMU", self._read("qemu.log")),
+                 ("registers", self.diagnosis)]
+        with open(self.log, "w") as log:
+            for title, text in parts:
+                if text:
+                    log.write(f"===== {title}\n{text.rstrip()}\n")
+            log.write(f"===== verdict\n{self.verdict()}\n")
+
+    def verdict(self):
+        word = {PASS: "passed", SKIP: "skipped"}.get(self.status, "failed")
+        return f"{word}{': ' + self.reason if self.reason else ''}"
+
+    def explain(self, output_shown):
+        """What a person needs to see of a run that failed."""
+        def tail(text, count):
+            return "\n".join(text.splitlines()[-count:])
+
+        parts = []
+        if not output_shown:
+            parts.append("----- end of the scenario's output\n"
+                         f"{tail(self.output(), 30)}")
+        trouble = report(self.console())
+        if trouble:
+            parts.append(f"----- the kernel's report\n{trouble}")
+        parts.append(f"----- end of the console\n{tail(self.console(), 25)}")
+        complaints = [line for line in self._read("qemu.log").splitlines()
+                      if "not connected to host network" not in line]
+        if complaints:
+            parts.append("\n".join(["----- QEMU", *complaints[-10:]]))
+        parts.append(f"----- all of it: {self.log}")
+        return "\n".join(parts)

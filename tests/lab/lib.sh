@@ -1,0 +1,277 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What the scenarios share.  Each begins with
+#
+#	. "$LAB/lib.sh"
+#
+# and then has, after pair_up:
+#
+#   "host": initial namespace,               "peer": another server, a namespace
+#   all cores but the last two               of that name, the last two cores
+#   +-------------------------+              +--------------------------+
+#   |                  uplink |==============| peerlink                 |
+#   |             10.0.0.1/24 |  hub inside  | 10.0.0.2/24              |
+#   +-------------------------+     QEMU     +--------------------------+
+#
+# Commands given to host() and peer() are echoed, then run there.  A command
+# that fails ends the scenario; a check that fails lets it go on and fails it
+# at its end.
+
+set -euo pipefail
+
+HOST_IP=10.0.0.1
+PEER_IP=10.0.0.2
+CORES=$(nproc)
+HOST_CORES=0-$((CORES - 3))
+PEER_CORES=$((CORES - 2))-$((CORES - 1))
+
+PATH=$LAB_BUILD/tools:$LAB_BUILD/lab/tools:$PATH
+
+# ---------------------------------------------------------------- reporting
+
+checks=0
+failures=0
+
+# The scenario's own output, also where a command's output goes elsewhere.
+exec {OUTPUT}>&1
+
+say() {
+	echo "# $*" >&"$OUTPUT"
+}
+
+skip() {
+	echo "# skip: $*"
+	trap - EXIT
+	exit 77
+}
+
+ok() {
+	checks=$((checks + 1))
+	echo "ok $checks - $*"
+}
+
+not_ok() {
+	checks=$((checks + 1))
+	failures=$((failures + 1))
+	echo "not ok $checks - $*"
+}
+
+at_error() {
+	not_ok "line $1 of ${2##*/} failed: $3"
+}
+
+at_exit() {
+	local status=$?
+
+	((status == 0 && failures)) && status=1
+	echo "1..$checks"
+	exit "$status"
+}
+
+trap 'at_error "$LINENO" "${BASH_SOURCE[0]}" "$BASH_COMMAND"' ERR
+trap at_exit EXIT
+set -E
+
+# check_equal WHAT EXPECTED ACTUAL
+check_equal() {
+	if [ "$2" = "$3" ]; then
+		ok "$1: $3"
+	else
+		not_ok "$1: expected $2, got $3"
+	fi
+}
+
+# check_range WHAT LOWEST HIGHEST ACTUAL
+check_range() {
+	if (($2 <= $4 && $4 <= $3)); then
+		ok "$1: $4"
+	else
+		not_ok "$1: expected $2 to $3, got $4"
+	fi
+}
+
+# check WHAT COMMAND...: it must succeed
+check() {
+	local what=$1
+	shift
+	if "$@"; then
+		ok "$what"
+	else
+		not_ok "$what: '$*' failed"
+	fi
+}
+
+# check_not WHAT COMMAND...: it must fail
+check_not() {
+	local what=$1
+	shift
+	if "$@"; then
+		not_ok "$what: '$*' succeeded"
+	else
+		ok "$what"
+	fi
+}
+
+# check_match WHAT PATTERN TEXT: the text must match the extended pattern
+check_match() {
+	if [[ $3 =~ $2 ]]; then
+		ok "$1: $3"
+	else
+		not_ok "$1: expected a match of '$2', got '$3'"
+	fi
+}
+
+# check_refused WHAT PATTERN COMMAND...: must fail, with a text like PATTERN
+check_refused() {
+	local what=$1 pattern=$2 text
+	shift 2
+	if text=$("$@" 2>&1); then
+		not_ok "$what: '$*' was accepted"
+	else
+		check_match "$what" "$pattern" "$text"
+	fi
+}
+
+# ------------------------------------------------------ where commands run
+
+host() {
+	echo "[host] $*" >&"$OUTPUT"
+	taskset -c "$HOST_CORES" "$@"
+}
+
+peer() {
+	echo "[peer] $*" >&"$OUTPUT"
+	peer_quiet "$@"
+}
+
+peer_quiet() {
+	taskset -c "$PEER_CORES" ip netns exec peer "$@"
+}
+
+# wait_until SECONDS WHAT COMMAND...: polls; the limit is generous on purpose
+wait_until() {
+	local limit=$1 what=$2 end=$((SECONDS + $1))
+	shift 2
+	until "$@" > /dev/null 2>&1; do
+		if ((SECONDS >= end)); then
+			say "waited $limit seconds in vain for: $what"
+			return 1
+		fi
+		sleep 0.1
+	done
+}
+
+# stop PID...: a polite end, then an impolite one
+stop() {
+	local pid
+	for pid; do
+		kill -TERM "$pid" 2> /dev/null || true
+		wait_until 20 "end of process $pid" ended "$pid" ||
+			kill -KILL "$pid"
+		wait "$pid" || true
+	done
+}
+
+ended() {
+	[ ! -e "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"
+}
+
+# listening host|peer tcp|udp PORT: somebody does
+listening() {
+	local run=()
+	[ "$1" = host ] || run=(ip netns exec peer)
+	[ -n "$("${run[@]}" ss -Hln "--$2" "sport = :$3")" ]
+}
+
+# ------------------------------------------------------------ the two NICs
+
+device_of_mac() {
+	local path
+	for path in /sys/class/net/*; do
+		if [ "$(< "$path/address")" = "$1" ]; then
+			echo "${path##*/}"
+			return
+		fi
+	done
+	return 1
+}
+
+has_carrier() {
+	[ "$(cat "/sys/class/net/$1/carrier" 2> /dev/null)" = 1 ]
+}
+
+peer_has_carrier() {
+	[ "$(ip netns exec peer cat /sys/class/net/peerlink/carrier)" = 1 ]
+}
+
+# Loads the NIC driver and brings both ends up, with an MTU if one is given.
+pair_up() {
+	ip netns list | grep -qw peer || ip netns add peer
+	ip -n peer link set lo up
+	host modprobe "$LAB_DRIVER"
+	pair_connect "${1:-1500}"
+}
+
+pair_connect() {
+	wait_until 60 "the host's NIC" device_of_mac "$LAB_UPLINK_MAC"
+	wait_until 60 "the peer's NIC" device_of_mac "$LAB_PEER_MAC"
+	ip link set "$(device_of_mac "$LAB_UPLINK_MAC")" name uplink
+	ip link set "$(device_of_mac "$LAB_PEER_MAC")" name peerlink netns peer
+	host ip addr add "$HOST_IP/24" dev uplink
+	peer ip addr add "$PEER_IP/24" dev peerlink
+	host ip link set uplink mtu "$1" up
+	peer ip link set peerlink mtu "$1" up
+	wait_until 60 "link on uplink" has_carrier uplink
+	wait_until 60 "link on peerlink" peer_has_carrier
+	irq_to uplink 0
+	peer_irq_to $((CORES - 1))
+	wait_until 60 "an answer from the host" peer_quiet ping -c 1 -W 2 "$HOST_IP"
+}
+
+# irq_to DEVICE CORES: all of a device's interrupts
+irq_to() {
+	irqs_to "/sys/class/net/$1/device/msi_irqs" "$2"
+}
+
+peer_irq_to() {
+	local pci
+	pci=$(peer_quiet ethtool -i peerlink | sed -n 's/^bus-info: //p')
+	irqs_to "/sys/bus/pci/devices/$pci/msi_irqs" "$1"
+}
+
+irqs_to() {
+	local path
+	for path in "$1"/*; do
+		if [ -d "/proc/irq/${path##*/}/" ]; then
+			echo "$2" > "/proc/irq/${path##*/}/smp_affinity_list"
+		fi
+	done
+}
+
+# ------------------------------------------------ what each core worked on
+
+# softnet_save NAME: remembers every core's counters
+softnet_save() {
+	cat /proc/net/softnet_stat > "/tmp/softnet.$1"
+}
+
+# softnet_since NAME: sets PROCESSED[core], RECEIVED_RPS[core] and
+# BACKLOG_DROPPED[core] to what has been counted since softnet_save
+softnet_since() {
+	local was is core
+	PROCESSED=() RECEIVED_RPS=() BACKLOG_DROPPED=()
+	while read -ra was <&3 && read -ra is; do
+		core=$((16#${is[12]}))
+		PROCESSED[core]=$((16#${is[0]} - 16#${was[0]}))
+		BACKLOG_DROPPED[core]=$((16#${is[1]} - 16#${was[1]}))
+		RECEIVED_RPS[core]=$((16#${is[9]} - 16#${was[9]}))
+	done 3< "/tmp/softnet.$1" < /proc/net/softnet_stat
+	say "since '$1': processed ${PROCESSED[*]} received_rps ${RECEIVED_RPS[*]}"
+}
+
+# rx_queue_packets DEVICE: what each receive queue has received, in order
+rx_queue_packets() {
+	ethtool -S "$1" | sed -nE 's/^ *(rx_queue_|rx)([0-9]+)_packets: ([0-9]+)$/\2 \3/p' |
+		sort -n | cut -d' ' -f2 | xargs
+}

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * UDP flows whose packets are numbered: a sender with a steady rate, and a
+ * receiver that tells, for each flow, exactly what was lost, duplicated or
+ * overtaken on the way.
+ *
+ *	udpseq send -d 10.0.0.1 -c 1000 -n 2 -r 2000 &
+ *	udpseq recv -c 2000
+ *	flow 40000 received 1000 lost 0 duplicate 0 reordered 0
+ *	flow 40001 received 1000 lost 0 duplicate 0 reordered 0
+ *	total received 2000 lost 0 duplicate 0 reordered 0
+ */
+#include <arpa/inet.h>
+#include <err.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAGIC		0x56534571	/* "VSEq" */
+#define MAX_FLOWS	256
+#define MAX_SEQ		(1U << 26)
+#define MAX_SIZE	9000
+#define NSEC		1000000000LL
+
+/*
+ * A sender that the machine held up may catch up this many packets at once,
+ * not more: a burst could overflow the NIC's ring, and the loss would be blamed
+ * on what is tested.
+ */
+#define MAX_BURST	16
+
+struct packet {
+	uint32_t magic;
+	uint32_t seq;
+};
+
+struct options {
+	struct in_addr destination;
+	uint16_t port;
+	uint16_t source_port;
+	unsigned int flows;
+	unsigned int rate;
+	unsigned int count;
+	unsigned int size;
+	unsigned int idle;
+};
+
+struct flow {
+	uint16_t source_port;
+	uint32_t next;		/* one above the highest number seen */
+	uint32_t received;	/* without duplicates */
+	uint32_t duplicate;
+	uint32_t reordered;	/* came after one with a higher number */
+	uint8_t *seen;		/* a bit for each number */
+	size_t seen_bytes;
+};
+
+static volatile sig_atomic_t stop;
+
+static void on_signal(int signo)
+{
+	(void)signo;
+	stop = 1;
+}
+
+static int64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * NSEC + ts.tv_nsec;
+}
+
+static void sleep_until(int64_t when)
+{
+	struct timespec ts = { .tv_sec = when / NSEC, .tv_nsec = when % NSEC };
+
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
+}
+
+static int udp_socket(struct in_addr address, uint16_t port)
+{
+	struct sockaddr_in local = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr = address,
+	};
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	if (fd < 0)
+		err(1, "socket");
+	if (bind(fd, (struct sockaddr *)&local, sizeof(local)))
+		err(1, "bind to port %u", port);
+	return fd;
+}
+
+static void do_send(const struct options *opt)
+{
+	static unsigned char buffer[MAX_SIZE];
+	struct in_addr any = { .s_addr = htonl(INADDR_ANY) };
+	struct packet *packet = (struct packet *)buffer;
+	struct sockaddr_in to = {
+		.sin_family = AF_INET,
+		.sin_port = htons(opt->port),
+		.sin_addr = opt->destination,
+	};
+	int64_t gap = NSEC / opt->rate, due = now();
+	int fd[MAX_FLOWS];
+	uint32_t seq = 0;
+	unsigned int i;
+
+	for (i = 0; i < opt->flows; i++)
+		fd[i] = udp_socket(any, opt->source_port + i);
+
+	packet->magic = htonl(MAGIC);
+	for (; seq < opt->count && !stop; seq++) {
+		packet->seq = htonl(seq);
+		for (i = 0; i < opt->flows; i++) {
+			sleep_until(due);
+			due += gap;
+			if (now() - due > MAX_BURST * gap)
+				due = now();
+			if (sendto(fd[i], buffer, opt->size, 0,
+				   (struct sockaddr *)&to, sizeof(to)) < 0)
+				err(1, "sendto");
+		}
+	}
+	printf("sent %u\n", seq * opt->flows);
+}
+
+static struct flow *find_flow(struct flow *flows, unsigned int *count,
+			      uint16_t source_port)
+{
+	unsigned int i;
+
+	for (i = 0; i < *count; i++)
+		if (flows[i].source_port == source_port)
+			return &flows[i];
+	if (*count == MAX_FLOWS)
+		errx(1, "more than %d flows", MAX_FLOWS);
+	flows[*count].source_port = source_port;
+	return &flows[(*count)++];
+}
+
+static bool first_time(struct flow *flow, uint32_t seq)
+{
+	size_t byte = seq / 8;
+	uint8_t bit = 1U << seq % 8;
+
+	if (byte >= flow->seen_bytes) {
+		size_t bytes = 2 * byte + 64;
+
+		flow->seen = realloc(flow->seen, bytes);
+		if (!flow->seen)
+			err(1, "realloc");
+		memset(flow->seen + flow->seen_bytes, 0,
+		       bytes - flow->seen_bytes);
+		flow->seen_bytes = bytes;
+	}
+	if (flow->seen[byte] & bit)
+		return false;
+	flow->seen[byte] |= bit;
+	return true;
+}
+
+static void account(struct flow *flow, uint32_t seq)
+{
+	if (!first_time(flow, seq)) {
+		flow->duplicate++;
+		return;
+	}
+	flow->received++;
+	if (seq < flow->next)
+		flow->reordered++;
+	else
+		flow->next = seq + 1;
+}
+
+static void print_flow(const char *name, const struct flow *flow)
+{
+	printf("%s received %u lost %u duplicate %u reordered %u\n", name,
+	       flow->received, flow->next - flow->received, flow->duplicate,
+	       flow->reordered);
+}
+
+/* Ends when all have come, when nothing came for a while, or on a signal. */
+static void do_receive(const struct options *opt)
+{
+	static struct flow flows[MAX_FLOWS];
+	struct flow total = { 0 };
+	struct in_addr any = { .s_addr = htonl(INADDR_ANY) };
+	int fd = udp_socket(any, opt->port);
+	int idle = -1, bytes = 8 << 20;
+	unsigned int i, count = 0, received = 0;
+	char name[16];
+
+	/* The socket must not be the place where packets are lost. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)))
+		warn("no large receive buffer");
+
+	while (!stop && (!opt->count || received < opt->count)) {
+		struct pollfd ready = { .fd = fd, .events = POLLIN };
+		struct sockaddr_in from;
+		socklen_t length = sizeof(from);
+		struct packet packet;
+		struct flow *flow;
+
+		if (poll(&ready, 1, idle) <= 0)
+			break;
+		if (recvfrom(fd, &packet, sizeof(packet), 0,
+			     (struct sockaddr *)&from, &length) != sizeof(packet) ||
+		    ntohl(packet.magic) != MAGIC || ntohl(packet.seq) >= MAX_SEQ)
+			continue;
+		flow = find_flow(flows, &count, ntohs(from.sin_port));
+		received -= flow->received;
+		account(flow, ntohl(packet.seq));
+		received += flow->received;
+		idle = opt->idle * 1000;
+	}
+
+	for (i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "flow %u", flows[i].source_port);
+		print_flow(name, &flows[i]);
+		total.next += flows[i].next;
+		total.received += flows[i].received;
+		total.duplicate += flows[i].duplicate;
+		total.reordered += flows[i].reordered;
+	}
+	print_flow("total", &total);
+}
+
+static void usage(FILE *out)
+{
+	fputs("usage: udpseq send -d ADDRESS -c COUNT [-n FLOWS] [-r RATE] [-l BYTES]\n"
+	      "                   [-p PORT] [-s SOURCE-PORT]\n"
+	      "       udpseq recv [-c COUNT] [-p PORT] [-i SECONDS]\n"
+	      "\n"
+	      "  -c COUNT  send: packets of each flow; recv: end after so many in all\n"
+	      "  -n FLOWS  flows, from source ports one after the other (1)\n"
+	      "  -r RATE   packets a second of all flows together, at most (1000)\n"
+	      "  -l BYTES  payload (64)\n"
+	      "  -p PORT   destination port (5001)\n"
+	      "  -s PORT   first source port (40000)\n"
+	      "  -i SECS   recv: end when nothing came for so long (5)\n", out);
+}
+
+static unsigned int number(const char *text, unsigned int low, unsigned int high)
+{
+	char *end;
+	unsigned long value;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (errno || end == text || *end || value < low || value > high)
+		errx(1, "'%s' is not a number from %u to %u", text, low, high);
+	return value;
+}
+
+int main(int argc, char **argv)
+{
+	struct options opt = {
+		.port = 5001, .source_port = 40000, .flows = 1, .rate = 1000,
+		.size = 64, .idle = 5,
+	};
+	struct sigaction action = { .sa_handler = on_signal };
+	int c;
+
+	while ((c = getopt(argc, argv, "d:c:n:r:l:p:s:i:h")) != -1) {
+		switch (c) {
+		case 'd':
+			if (!inet_aton(optarg, &opt.destination))
+				errx(1, "'%s' is not an IPv4 address", optarg);
+			break;
+		case 'c':
+			opt.count = number(optarg, 1, MAX_SEQ);
+			break;
+		case 'n':
+			opt.flows = number(optarg, 1, MAX_FLOWS);
+			break;
+		case 'r':
+			opt.rate = number(optarg, 1, 1000000);
+			break;
+		case 'l':
+			opt.size = number(optarg, sizeof(struct packet), MAX_SIZE);
+			break;
+		case 'p':
+			opt.port = number(optarg, 1, 65535);
+			break;
+		case 's':
+			opt.source_port = number(optarg, 1, 65535 - MAX_FLOWS);
+			break;
+		case 'i':
+			opt.idle = number(optarg, 1, 3600);
+			break;
+		case 'h':
+			usage(stdout);
+			return 0;
+		default:
+			usage(stderr);
+			return 1;
+		}
+	}
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+
+	if (optind + 1 == argc && !strcmp(argv[optind], "send") &&
+	    opt.destination.s_addr && opt.count) {
+		do_send(&opt);
+	} else if (optind + 1 == argc && !strcmp(argv[optind], "recv")) {
+		do_receive(&opt);
+	} else {
+		usage(stderr);
+		return 1;
+	}
+	return 0;
+}
