@@ -227,6 +227,9 @@ static inline bool eth_proto_is_802_3(__be16 type)
  * @len: length of both
  * @vlan_tci: VLAN tag that the NIC took off
  * @vlan_present: whether it did
+ * @dev: the device that received it
+ * @queue: and the queue
+ * @hash: of its flow
  */
 struct sk_buff {
 	u8 *data;
@@ -235,6 +238,9 @@ struct sk_buff {
 	unsigned int len;
 	u16 vlan_tci;
 	bool vlan_present;
+	struct net_device *dev;
+	unsigned int queue;
+	u32 hash;
 };
 
 #define skb_vlan_tag_present(skb)	((skb)->vlan_present)
