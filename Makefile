@@ -37,6 +37,7 @@ Q := $(if $(filter 1,$(V)),,@)
 
 PREFIX ?= /usr/local
 NIC ?= mlx4
+override DESTDIR := $(abspath $(DESTDIR))
 BUILD := $(CURDIR)/build
 
 # ---- which kernel ----
@@ -116,6 +117,9 @@ setup:
 
 # ---- to see and to test ----
 
+# All cores, if make was not told how many.
+JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
+
 # make reads which kernel to build for before setup may have brought it: so the
 # build is a make of its own.
 demo:
@@ -124,8 +128,8 @@ ifeq ($(filter mlx4 ixgbe,$(NIC)),)
 endif
 	$(Q)scripts/setup $(LAB_KERNEL)
 	$(Q)kver=$$(scripts/kernel release $(LAB_KERNEL)) && \
-		$(MAKE) KVER=$$kver all lab && \
-		KVER=$$kver tests/lab/demo -n $(NIC)
+		$(MAKE) $(JOBS) KVER=$$kver all lab && \
+		tests/lab/demo -n $(NIC) -k $$kver
 
 check:
 	$(Q)KVER='$(LAB_KERNEL)' scripts/check
