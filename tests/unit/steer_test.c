@@ -104,6 +104,35 @@ static int get_rps_cpu(const struct packet *packet, struct rps_dev_flow **rowp)
 	return row->cpu;
 }
 
+static void work_on_backlog(unsigned int core, unsigned int packets)
+{
+	while (packets-- && !fifo_empty(&backlogs[core])) {
+		struct packet packet = fifo_get(&backlogs[core]);
+
+		deliver(&packet);
+		softnet_data[core].input_queue_head++;
+	}
+}
+
+/* A core that polls does nothing else until the poll is over. */
+static bool is_polling(unsigned int core)
+{
+	unsigned int i;
+
+	for (i = 0; i < QUEUES; i++)
+		if (queues[i].core == core && queues[i].polled)
+			return true;
+	return false;
+}
+
+static void other_cores_work(void)
+{
+	unsigned int core = random() % TEST_CPUS;
+
+	if (!is_polling(core))
+		work_on_backlog(core, random() % 32);
+}
+
 /* netif_receive_skb_list_internal(): backlogs first, then the rest. */
 static void hand_over_batch(struct queue *queue)
 {
@@ -122,6 +151,7 @@ static void hand_over_batch(struct queue *queue)
 		row->last_qtail = ++softnet_data[cpu].input_queue_tail;
 	}
 	queue->napi.rx_count = 0;
+	other_cores_work();
 	while (!fifo_empty(&local)) {
 		struct packet packet = fifo_get(&local);
 
@@ -201,27 +231,6 @@ static void end_poll(struct queue *queue, bool hold)
 	queue->polled = 0;
 }
 
-static void work_on_backlog(unsigned int core, unsigned int packets)
-{
-	while (packets-- && !fifo_empty(&backlogs[core])) {
-		struct packet packet = fifo_get(&backlogs[core]);
-
-		deliver(&packet);
-		softnet_data[core].input_queue_head++;
-	}
-}
-
-/* A core that polls does nothing else until the poll is over. */
-static bool is_polling(unsigned int core)
-{
-	unsigned int i;
-
-	for (i = 0; i < QUEUES; i++)
-		if (queues[i].core == core && queues[i].polled)
-			return true;
-	return false;
-}
-
 static void set_up(void)
 {
 	unsigned int i, row;
@@ -257,9 +266,8 @@ static void nothing_is_overtaken(void **state)
 			wanted = random() % TEST_CPUS;
 			moves++;
 		}
-		core = random() % TEST_CPUS;
-		if (random() % 2 && !is_polling(core)) {
-			work_on_backlog(core, random() % 32);
+		if (random() % 2) {
+			other_cores_work();
 			continue;
 		}
 		/* Arrivals pause now and then, or no backlog ever drains. */
@@ -307,6 +315,13 @@ static void tags_need_room(void **state)
 	skb.hash = 5;
 	assert_int_equal(vse_steer(napi, &skb, tags[64], 2), VSE_NOT_STEERED);
 	assert_int_equal(skb.hash, 5);
+
+	sock_flows.mask = 31;
+	assert_int_equal(vse_tags_fitting(&dev), 32);
+	skb.hash = 5;
+	assert_int_equal(vse_steer(napi, &skb, tags[32], 2), VSE_NOT_STEERED);
+	assert_int_equal(vse_steer(napi, &skb, tags[31], 2), VSE_STEERED);
+	set_up();
 
 	rows[1].mask = 31;
 	assert_int_equal(vse_tags_fitting(&dev), 32);
