@@ -207,10 +207,17 @@ peer_has_carrier() {
 
 # Loads the NIC driver and brings both ends up, with an MTU if one is given.
 pair_up() {
-	ip netns list | grep -qw peer || ip netns add peer
-	ip -n peer link set lo up
+	[ -e /run/netns/peer ] || make_peer
 	host modprobe "$LAB_DRIVER"
 	pair_connect "${1:-1500}"
+}
+
+make_peer() {
+	ip netns add peer
+	# As in the host: nothing but what a scenario sends shall be counted.
+	ip netns exec peer sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
+		net.ipv6.conf.default.disable_ipv6=1
+	ip -n peer link set lo up
 }
 
 pair_connect() {
@@ -227,6 +234,9 @@ pair_connect() {
 	irq_to uplink 0
 	peer_irq_to $((CORES - 1))
 	wait_until 60 "an answer from the host" peer_quiet ping -c 1 -W 2 "$HOST_IP"
+	# From here on no ARP, for counts to be exact.
+	ip neigh replace "$PEER_IP" lladdr "$LAB_PEER_MAC" dev uplink
+	ip -n peer neigh replace "$HOST_IP" lladdr "$LAB_UPLINK_MAC" dev peerlink
 }
 
 # irq_to DEVICE CORES: all of a device's interrupts
