@@ -68,9 +68,9 @@ MODULES := vse/vse_hook vse/vse mlx4/mlx4_core mlx4/mlx4_en ixgbe/ixgbe
 OWN_SOURCES := Kbuild $(wildcard vse/* include/*.h include/uapi/linux/*.h)
 
 all: modules tools
-	@echo "Ready: modules for $(KVER) in build/$(KVER)/modules, tools in build/tools"
 
 modules: $(O)/modules/.built
+	@echo "Modules for $(KVER): build/$(KVER)/modules"
 
 # The versions of the packages that a build depends on.  It changes with them
 # alone; nothing made from another version's headers or source is kept then.
