@@ -12,6 +12,9 @@
 #include <net/hotdata.h>
 #include <net/rps.h>
 #endif
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
+#include <net/netdev_rx_queue.h>	/* was in netdevice.h */
+#endif
 
 /* The global RPS state moved into one hot cache line in 6.9. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
