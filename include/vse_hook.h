@@ -20,7 +20,7 @@
  * @skb: the packet; VLAN tag, hash and receive queue set by the driver
  * @mac_offset: where the Ethernet header is, seen from skb->data
  *
- * Context: softirq, RCU read side.  May change the hash, nothing else.
+ * Context: softirq.  May change the hash, nothing else.
  */
 typedef void (*vse_rx_handler_t)(struct napi_struct *napi, struct sk_buff *skb,
 				 int mac_offset);

@@ -58,24 +58,13 @@ static void steer_packet(struct vse_device *device, struct napi_struct *napi,
 	}
 }
 
-static void receive(struct napi_struct *napi, struct sk_buff *skb,
-		    int mac_offset)
+static void look_at_packet(struct vse_device *device, struct napi_struct *napi,
+			   struct sk_buff *skb, int mac_offset)
 {
 	enum vse_layer layer;
-	struct vse_device *device;
 	struct vse_flow *flow;
 	struct vse_key key;
 
-	/*
-	 * GRO gives the skb of a merged packet back to napi_get_frags() with
-	 * its hash; where the driver sets none that would be our old tag.
-	 */
-	if (unlikely(skb->sw_hash))
-		skb_clear_hash(skb);
-
-	device = find_device(skb->dev);
-	if (!device)
-		return;
 	this_cpu_inc(device->counters->packets);
 	if (vse_flows_empty())
 		return;
@@ -88,6 +77,25 @@ static void receive(struct napi_struct *napi, struct sk_buff *skb,
 	this_cpu_inc(device->counters->hits);
 	vse_flow_count(flow, skb->len - mac_offset);
 	steer_packet(device, napi, skb, flow);
+}
+
+static void receive(struct napi_struct *napi, struct sk_buff *skb,
+		    int mac_offset)
+{
+	struct vse_device *device;
+
+	/*
+	 * GRO gives the skb of a merged packet back to napi_get_frags() with
+	 * its hash; where the driver sets none that would be our old tag.
+	 */
+	if (unlikely(skb->sw_hash))
+		skb_clear_hash(skb);
+
+	rcu_read_lock();
+	device = find_device(skb->dev);
+	if (device)
+		look_at_packet(device, napi, skb, mac_offset);
+	rcu_read_unlock();
 }
 
 static void free_device(struct rcu_head *rcu)
