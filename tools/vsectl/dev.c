@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/vse.h>
+
+#include "arguments.h"
+#include "extack.h"
+#include "message.h"
+#include "report.h"
+#include "rps.h"
+
+static const struct column columns[] = {
+	{ "name", "DEVICE", 0, VSE_A_DEV_NAME, report_string, NULL },
+	{ "driver", "DRIVER", 0, VSE_A_DEV_DRIVER, report_string, NULL },
+	{ "rx_queues", "QUEUES", 0, VSE_A_DEV_RX_QUEUES, report_number, NULL },
+	{ "tags", "TAGS", 0, VSE_A_DEV_TAGS, report_number, NULL },
+	{ "packets", "PACKETS", COLUMN_STATISTICS, VSE_A_DEV_PACKETS,
+	  report_number, NULL },
+	{ "hits", "HITS", COLUMN_STATISTICS, VSE_A_DEV_HITS, report_number,
+	  NULL },
+	{ "steered", "STEERED", COLUMN_STATISTICS, VSE_A_DEV_STEERED,
+	  report_number, NULL },
+	{ "local", "LOCAL", COLUMN_STATISTICS, VSE_A_DEV_LOCAL, report_number,
+	  NULL },
+	{ "unsteered", "UNSTEERED", COLUMN_STATISTICS, VSE_A_DEV_UNSTEERED,
+	  report_number, NULL },
+	{}
+};
+
+static const struct report report = {
+	.command = VSE_CMD_DEV_GET,
+	.attr_max = VSE_A_DEV_MAX,
+	.columns = columns,
+};
+
+static const char *no_device(const char *device)
+{
+	static char text[128];
+
+	snprintf(text, sizeof(text), "there is no network device \"%.40s\"; ip link lists those there are",
+		 device);
+	return text;
+}
+
+static int send_device(struct netlink *netlink, uint8_t command,
+		       unsigned int ifindex)
+{
+	netlink_begin(netlink, command);
+	netlink_put_u32(netlink, VSE_A_DEV_IFINDEX, ifindex);
+	return netlink_send(netlink, NULL, NULL);
+}
+
+/* Steering needs RPS; the kernel refuses a device without. */
+static int set_up_and_attach(struct netlink *netlink, const char *device,
+			     unsigned int ifindex, unsigned int entries)
+{
+	struct rps_setup *setup = rps_set_up("", device, entries);
+
+	if (!setup)
+		return EXIT_REFUSED;
+	if (send_device(netlink, VSE_CMD_DEV_ATTACH, ifindex)) {
+		message("%s", netlink_error(netlink));
+		rps_setup_undo(setup);
+		return EXIT_REFUSED;
+	}
+	rps_setup_keep(setup);
+	return EXIT_OK;
+}
+
+static int attach_device(const char *device, bool set_up, unsigned int entries)
+{
+	unsigned int ifindex = if_nametoindex(device);
+	int result = EXIT_REFUSED;
+	struct netlink *netlink;
+
+	if (!ifindex) {
+		message("%s", no_device(device));
+		return EXIT_BAD_INPUT;
+	}
+	netlink = netlink_open();
+	if (!netlink)
+		return EXIT_REFUSED;
+	if (netlink_reachable(netlink) && set_up)
+		result = set_up_and_attach(netlink, device, ifindex, entries);
+	else if (send_device(netlink, VSE_CMD_DEV_ATTACH, ifindex))
+		message("%s", netlink_error(netlink));
+	else
+		result = EXIT_OK;
+	netlink_close(netlink);
+	return result;
+}
+
+static int attach(const struct options *options, int argc, char **argv)
+{
+	const char *entries_text = NULL;
+	const struct argument known[] = { { "entries", &entries_text }, {} };
+	uint32_t entries = RPS_ENTRIES_DEFAULT;
+
+	(void)options;
+	if (!argc) {
+		message("say which device: vsectl dev attach DEV");
+		return EXIT_BAD_INPUT;
+	}
+	if (argc == 2 && !strcmp(argv[1], "no-setup"))
+		return attach_device(argv[0], false, 0);
+	if (!arguments_pairs(known, argc - 1, argv + 1))
+		return EXIT_BAD_INPUT;
+	if (entries_text &&
+	    !argument_number("entries", entries_text, 1, RPS_ENTRIES_MAX,
+			     &entries))
+		return EXIT_BAD_INPUT;
+	return attach_device(argv[0], true, entries);
+}
+
+static bool is_named(struct json_object *row, const char *device)
+{
+	const char *name =
+		json_object_get_string(json_object_object_get(row, "name"));
+
+	return name && !strcmp(name, device);
+}
+
+static struct json_object *only_device(struct json_object *rows,
+				       const char *device)
+{
+	struct json_object *only = json_object_new_array();
+
+	for (size_t i = 0; i < json_object_array_length(rows); i++) {
+		struct json_object *row = json_object_array_get_idx(rows, i);
+
+		if (is_named(row, device))
+			json_object_array_add(only, json_object_get(row));
+	}
+	json_object_put(rows);
+	return only;
+}
+
+/* How many devices are attached, or have this name; -1 if that is not known. */
+static int count_attached(struct netlink *netlink, const char *device)
+{
+	struct json_object *rows = report_read(netlink, &report);
+	int count;
+
+	if (!rows)
+		return -1;
+	if (device)
+		rows = only_device(rows, device);
+	count = json_object_array_length(rows);
+	json_object_put(rows);
+	return count;
+}
+
+/*
+ * The kernel has no such attached device, but its set-up may be left over: the
+ * module was unloaded meanwhile, or the device has gone.
+ */
+static int detach_left_over(struct netlink *netlink, const char *device,
+			    const char *why, int result)
+{
+	bool others = !netlink_module_missing(netlink) &&
+		      count_attached(netlink, NULL);
+
+	switch (rps_restore("", device, others)) {
+	case RPS_RESTORED:
+		message("%s; what was left of the set-up of RPS has been put back",
+			why);
+		return EXIT_OK;
+	case RPS_NOTHING:
+		message("%s", why);
+		return result;
+	default:
+		return EXIT_REFUSED;
+	}
+}
+
+static int detach_device(struct netlink *netlink, const char *device,
+			 unsigned int ifindex)
+{
+	char why[EXTACK_TEXT_SIZE];
+	int error;
+
+	error = send_device(netlink, VSE_CMD_DEV_DETACH, ifindex);
+	if (!error)
+		return rps_restore("", device, count_attached(netlink, NULL)) ==
+		       RPS_FAILED ? EXIT_REFUSED : EXIT_OK;
+
+	snprintf(why, sizeof(why), "%s", netlink_error(netlink));
+	if (netlink_module_missing(netlink) ||
+	    (error != -EPERM && !count_attached(netlink, device)))
+		return detach_left_over(netlink, device, why, EXIT_REFUSED);
+	message("%s", why);
+	return EXIT_REFUSED;
+}
+
+static int detach(const struct options *options, int argc, char **argv)
+{
+	struct netlink *netlink;
+	unsigned int ifindex;
+	int result;
+
+	(void)options;
+	if (!argc) {
+		message("say which device: vsectl dev detach DEV");
+		return EXIT_BAD_INPUT;
+	}
+	if (!arguments_none(argc - 1, argv + 1))
+		return EXIT_BAD_INPUT;
+	netlink = netlink_open();
+	if (!netlink)
+		return EXIT_REFUSED;
+	ifindex = if_nametoindex(argv[0]);
+	if (ifindex)
+		result = detach_device(netlink, argv[0], ifindex);
+	else
+		result = detach_left_over(netlink, argv[0], no_device(argv[0]),
+					  EXIT_BAD_INPUT);
+	netlink_close(netlink);
+	return result;
+}
+
+static int show_device(const struct options *options, const char *device)
+{
+	struct netlink *netlink = netlink_open();
+	struct json_object *rows;
+	int result = EXIT_REFUSED;
+
+	if (!netlink)
+		return EXIT_REFUSED;
+	rows = report_read(netlink, &report);
+	if (!rows) {
+		message("%s", netlink_error(netlink));
+		goto close;
+	}
+	rows = only_device(rows, device);
+	if (json_object_array_length(rows)) {
+		report_print(options, &report, rows);
+		result = EXIT_OK;
+	} else {
+		message("%s is not attached; vsectl dev attach %s changes that",
+			device, device);
+	}
+	json_object_put(rows);
+close:
+	netlink_close(netlink);
+	return result;
+}
+
+static int show(const struct options *options, int argc, char **argv)
+{
+	if (!argc)
+		return report_show(options, &report);
+	if (!arguments_none(argc - 1, argv + 1))
+		return EXIT_BAD_INPUT;
+	if (!if_nametoindex(argv[0])) {
+		message("%s", no_device(argv[0]));
+		return EXIT_BAD_INPUT;
+	}
+	return show_device(options, argv[0]);
+}
+
+static const struct command commands[] = {
+	{ "attach", attach, "DEV [entries N | no-setup]",
+	  "steer what a device receives, after setting up RPS for N flows (default 4096)",
+	  "enp1s0" },
+	{ "detach", detach, "DEV", "stop, and put the set-up of RPS back",
+	  "enp1s0" },
+	{ "show", show, "[DEV]", "show the attached devices", "" },
+	{}
+};
+
+const struct object dev_object = {
+	.name = "dev",
+	.description = "network devices whose packets are steered",
+	.commands = commands,
+	.report = &report,
+};

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Numbers and lists of cores as users write them. */
+#ifndef _VSECTL_NUMBER_H
+#define _VSECTL_NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+bool number_parse(const char *text, uint64_t max, uint64_t *number);
+bool core_list_valid(const char *text);
+
+#endif /* _VSECTL_NUMBER_H */

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
+#include <netlink/attr.h>
+#include <string.h>
+
+#include <linux/vse.h>
+
+#include "message.h"
+#include "report.h"
+
+/* Reading anew what changes while it is read ends at some time. */
+#define ATTEMPTS	20
+
+struct reading {
+	const struct report *report;
+	struct json_object *rows;
+};
+
+/**
+ * report_flag - read an attribute that is there or not
+ * @attributes: the object
+ * @attr: type of the attribute
+ */
+struct json_object *report_flag(const struct attributes *attributes, int attr)
+{
+	return json_object_new_boolean(attributes->first[attr] != NULL);
+}
+
+/**
+ * report_number - read a number of any size
+ * @attributes: the object
+ * @attr: type of the attribute
+ */
+struct json_object *report_number(const struct attributes *attributes, int attr)
+{
+	const struct nlattr *found = attributes->first[attr];
+
+	if (!found)
+		return NULL;
+	switch (nla_len(found)) {
+	case sizeof(uint16_t):
+		return json_object_new_int(nla_get_u16(found));
+	case sizeof(uint32_t):
+		return json_object_new_int64(nla_get_u32(found));
+	case sizeof(uint64_t):
+		return json_object_new_uint64(nla_get_u64(found));
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * report_string - read a string
+ * @attributes: the object
+ * @attr: type of the attribute
+ */
+struct json_object *report_string(const struct attributes *attributes, int attr)
+{
+	const struct nlattr *found = attributes->first[attr];
+
+	if (!found)
+		return NULL;
+	return json_object_new_string_len(nla_data(found),
+					  strnlen(nla_data(found),
+						  nla_len(found)));
+}
+
+static void add_row(const struct nlattr *attrs, int length, void *arg)
+{
+	struct reading *reading = arg;
+	const struct report *report = reading->report;
+	struct nlattr *first[report->attr_max + 1];
+	struct attributes attributes = { first, attrs, length };
+	struct json_object *row = json_object_new_object();
+	const struct column *column;
+
+	nla_parse(first, report->attr_max, (struct nlattr *)attrs, length,
+		  NULL);
+	for (column = report->columns; column->key || column->heading; column++)
+		if (column->key)
+			json_object_object_add(row, column->key,
+					       column->value(&attributes,
+							     column->attr));
+	json_object_array_add(reading->rows, row);
+}
+
+static int read_rows(struct netlink *netlink, struct reading *reading)
+{
+	const struct report *report = reading->report;
+
+	reading->rows = json_object_new_array();
+	if (!report->single)
+		return netlink_dump(netlink, report->command, add_row, reading);
+	netlink_begin(netlink, report->command);
+	return netlink_send(netlink, add_row, reading);
+}
+
+/**
+ * report_read - read all objects of a kind
+ * @netlink: the socket
+ * @report: the kind
+ *
+ * Return: array of objects, or NULL; netlink_error() says why.
+ */
+struct json_object *report_read(struct netlink *netlink,
+				const struct report *report)
+{
+	struct reading reading = { .report = report };
+	int error;
+
+	for (int i = 0; i < ATTEMPTS; i++) {
+		error = read_rows(netlink, &reading);
+		if (!error)
+			return reading.rows;
+		json_object_put(reading.rows);
+		if (error != -EAGAIN)
+			break;
+	}
+	return NULL;
+}
+
+/**
+ * report_json - what JSON is made of
+ * @report: the kind of objects
+ * @rows: from report_read(), which stays the owner
+ */
+struct json_object *report_json(const struct report *report,
+				struct json_object *rows)
+{
+	return report->single ? json_object_array_get_idx(rows, 0) : rows;
+}
+
+/**
+ * report_print - show objects
+ * @options: how to show them
+ * @report: their kind
+ * @rows: from report_read()
+ */
+void report_print(const struct options *options, const struct report *report,
+		  struct json_object *rows)
+{
+	if (options->json)
+		output_json(report_json(report, rows));
+	else
+		output_table(report->columns, rows, options->statistics);
+}
+
+/**
+ * report_show - read and show all objects of a kind
+ * @options: how to show them
+ * @report: the kind
+ *
+ * Return: an exit code.
+ */
+int report_show(const struct options *options, const struct report *report)
+{
+	struct netlink *netlink = netlink_open();
+	struct json_object *rows;
+
+	if (!netlink)
+		return EXIT_REFUSED;
+	rows = report_read(netlink, report);
+	if (rows)
+		report_print(options, report, rows);
+	else
+		message("%s", netlink_error(netlink));
+	netlink_close(netlink);
+	json_object_put(rows);
+	return rows ? EXIT_OK : EXIT_REFUSED;
+}

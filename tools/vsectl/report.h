@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Objects read from the kernel and shown. */
+#ifndef _VSECTL_REPORT_H
+#define _VSECTL_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "netlink.h"
+#include "output.h"
+#include "vsectl.h"
+
+/**
+ * struct report - how objects of a kind are read and shown
+ * @command: &enum vse_cmd, which reads them
+ * @attr_max: the last attribute of such an object
+ * @single: there is one, and it is no dump
+ * @columns: its properties
+ */
+struct report {
+	uint8_t command;
+	int attr_max;
+	bool single;
+	const struct column *columns;
+};
+
+/**
+ * struct attributes - an object as it comes from the kernel
+ * @first: by type; of those that may come repeatedly, one
+ * @all: in the order of their coming
+ * @length: bytes of @all
+ */
+struct attributes {
+	struct nlattr **first;
+	const struct nlattr *all;
+	int length;
+};
+
+struct json_object *report_flag(const struct attributes *attributes, int attr);
+struct json_object *report_number(const struct attributes *attributes,
+				  int attr);
+struct json_object *report_string(const struct attributes *attributes,
+				  int attr);
+
+struct json_object *report_read(struct netlink *netlink,
+				const struct report *report);
+struct json_object *report_json(const struct report *report,
+				struct json_object *rows);
+void report_print(const struct options *options, const struct report *report,
+		  struct json_object *rows);
+int report_show(const struct options *options, const struct report *report);
+
+#endif /* _VSECTL_REPORT_H */
