@@ -72,12 +72,12 @@ all: modules tools
 modules: $(O)/modules/.built
 	@echo "Modules for $(KVER): build/$(KVER)/modules"
 
-# The versions of the packages that a build depends on.  It changes with them
-# alone; nothing made from another version's headers or source is kept then.
+# The versions of the packages that a build depends on, and where it lies, since
+# kbuild remembers whole paths.  When it changes, all that was built is stale.
 $(O)/versions: FORCE
 	@mkdir -p $(BUILD) && test -w $(BUILD) || \
 		{ echo "make: cannot write to $(BUILD); build as its owner" >&2; exit 1; }
-	@versions=$$(scripts/kernel check '$(KVER)') || exit 1; \
+	@versions=$$(scripts/kernel check '$(KVER)' && echo '$(O)') || exit 1; \
 	[ "$$versions" = "$$(cat $@ 2>/dev/null)" ] || { \
 		rm -rf $(O) && mkdir -p $(O) && echo "$$versions" >$@; }
 
