@@ -10,7 +10,7 @@
 #include "extack.h"
 #include "message.h"
 #include "report.h"
-#include "rps.h"
+#include "rps_setup.h"
 
 static const struct column columns[] = {
 	{ "name", "DEVICE", 0, VSE_A_DEV_NAME, report_string, NULL },

@@ -119,8 +119,8 @@ static int run_command(const struct options *options,
 	const struct command *command = object->commands;
 
 	if (!argc) {
-		message("say what to do: vsectl %s %s, for instance; vsectl %s help shows all",
-			object->name, "show", object->name);
+		message("say what to do: vsectl %s show, for instance; vsectl %s help shows all",
+			object->name, object->name);
 		return EXIT_BAD_INPUT;
 	}
 	if (is_help(argv[0]) || (argc > 1 && is_help(argv[argc - 1]))) {

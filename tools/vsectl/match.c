@@ -25,6 +25,7 @@ enum notation {
 	NOTATION_DEVICE,
 };
 
+/* What is in a field: bytes in a packet, bits, and what may be written. */
 static const struct {
 	const char *name;
 	size_t size;
@@ -32,18 +33,42 @@ static const struct {
 	uint64_t max;
 	enum notation notation;
 } fields[VSE_A_MATCH_MAX + 1] = {
-	[VSE_A_MATCH_IN_PORT] = { "in_port", 4, UINT32_MAX, UINT32_MAX, NOTATION_DEVICE },
-	[VSE_A_MATCH_DL_SRC] = { "dl_src", ETH_ALEN, ETHERNET_MASK, ETHERNET_MASK, NOTATION_ETHERNET },
-	[VSE_A_MATCH_DL_DST] = { "dl_dst", ETH_ALEN, ETHERNET_MASK, ETHERNET_MASK, NOTATION_ETHERNET },
-	[VSE_A_MATCH_DL_VLAN] = { "dl_vlan", 2, UINT16_MAX, VLAN_ID_MAX, NOTATION_VLAN },
-	[VSE_A_MATCH_DL_VLAN_PCP] = { "dl_vlan_pcp", 1, UINT8_MAX, VLAN_PCP_MAX, NOTATION_DECIMAL },
-	[VSE_A_MATCH_DL_TYPE] = { "dl_type", 2, UINT16_MAX, UINT16_MAX, NOTATION_HEXADECIMAL },
-	[VSE_A_MATCH_NW_TOS] = { "nw_tos", 1, UINT8_MAX, UINT8_MAX, NOTATION_DECIMAL },
-	[VSE_A_MATCH_NW_PROTO] = { "nw_proto", 1, UINT8_MAX, UINT8_MAX, NOTATION_DECIMAL },
-	[VSE_A_MATCH_NW_SRC] = { "nw_src", 4, UINT32_MAX, UINT32_MAX, NOTATION_IPV4 },
-	[VSE_A_MATCH_NW_DST] = { "nw_dst", 4, UINT32_MAX, UINT32_MAX, NOTATION_IPV4 },
-	[VSE_A_MATCH_TP_SRC] = { "tp_src", 2, UINT16_MAX, UINT16_MAX, NOTATION_DECIMAL },
-	[VSE_A_MATCH_TP_DST] = { "tp_dst", 2, UINT16_MAX, UINT16_MAX, NOTATION_DECIMAL },
+	[VSE_A_MATCH_IN_PORT] = {
+		"in_port", 4, UINT32_MAX, UINT32_MAX, NOTATION_DEVICE
+	},
+	[VSE_A_MATCH_DL_SRC] = {
+		"dl_src", ETH_ALEN, ETHERNET_MASK, ETHERNET_MASK, NOTATION_ETHERNET
+	},
+	[VSE_A_MATCH_DL_DST] = {
+		"dl_dst", ETH_ALEN, ETHERNET_MASK, ETHERNET_MASK, NOTATION_ETHERNET
+	},
+	[VSE_A_MATCH_DL_VLAN] = {
+		"dl_vlan", 2, UINT16_MAX, VLAN_ID_MAX, NOTATION_VLAN
+	},
+	[VSE_A_MATCH_DL_VLAN_PCP] = {
+		"dl_vlan_pcp", 1, UINT8_MAX, VLAN_PCP_MAX, NOTATION_DECIMAL
+	},
+	[VSE_A_MATCH_DL_TYPE] = {
+		"dl_type", 2, UINT16_MAX, UINT16_MAX, NOTATION_HEXADECIMAL
+	},
+	[VSE_A_MATCH_NW_TOS] = {
+		"nw_tos", 1, UINT8_MAX, UINT8_MAX, NOTATION_DECIMAL
+	},
+	[VSE_A_MATCH_NW_PROTO] = {
+		"nw_proto", 1, UINT8_MAX, UINT8_MAX, NOTATION_DECIMAL
+	},
+	[VSE_A_MATCH_NW_SRC] = {
+		"nw_src", 4, UINT32_MAX, UINT32_MAX, NOTATION_IPV4
+	},
+	[VSE_A_MATCH_NW_DST] = {
+		"nw_dst", 4, UINT32_MAX, UINT32_MAX, NOTATION_IPV4
+	},
+	[VSE_A_MATCH_TP_SRC] = {
+		"tp_src", 2, UINT16_MAX, UINT16_MAX, NOTATION_DECIMAL
+	},
+	[VSE_A_MATCH_TP_DST] = {
+		"tp_dst", 2, UINT16_MAX, UINT16_MAX, NOTATION_DECIMAL
+	},
 };
 
 #define ANY_PROTOCOL	(-1)
@@ -168,6 +193,11 @@ void match_list_fields(char *text, size_t size)
 		append(text, size, "%s%s", i ? " " : "", protocols[i].name);
 }
 
+static unsigned int digit_value(char digit)
+{
+	return digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+}
+
 static bool parse_ethernet(const char *text, uint64_t *address)
 {
 	uint64_t value = 0;
@@ -176,8 +206,7 @@ static bool parse_ethernet(const char *text, uint64_t *address)
 		for (int digit = 0; digit < 2; digit++, text++) {
 			if (!isxdigit((unsigned char)*text))
 				return false;
-			value = value << 4 | (isdigit((unsigned char)*text) ?
-					      *text - '0' : (*text | 0x20) - 'a' + 10);
+			value = value << 4 | digit_value(*text);
 		}
 		if (*text++ != (i < ETH_ALEN - 1 ? ':' : '\0'))
 			return false;

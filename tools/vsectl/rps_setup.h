@@ -5,8 +5,8 @@
  *
  * @root is in front of all paths: empty but in tests.
  */
-#ifndef _VSECTL_RPS_H
-#define _VSECTL_RPS_H
+#ifndef _VSECTL_RPS_SETUP_H
+#define _VSECTL_RPS_SETUP_H
 
 #include <stdbool.h>
 
@@ -28,4 +28,4 @@ void rps_setup_undo(struct rps_setup *setup);
 enum rps_restored rps_restore(const char *root, const char *device,
 			      bool others_attached);
 
-#endif /* _VSECTL_RPS_H */
+#endif /* _VSECTL_RPS_SETUP_H */

@@ -11,7 +11,7 @@
 
 #include "message.h"
 #include "number.h"
-#include "rps.h"
+#include "rps_setup.h"
 #include "rps_state.h"
 
 #define SYSCTL_FILE	"/proc/sys/net/core/rps_sock_flow_entries"
@@ -40,7 +40,7 @@ struct rps_change {
  * @state: the records with those of this set-up
  * @changes: the values that are too low
  * @count: how many of them there are
- * @changed: how many of them have been changed
+ * @changed: how many of them it has tried to change
  */
 struct rps_setup {
 	const char *root;
@@ -240,7 +240,6 @@ static bool load(struct rps_setup *setup)
 		return false;
 	if (!rps_state_load(&setup->state, setup->root))
 		return false;
-	forget_gone_devices(&setup->state, setup->root);
 	rps_state_copy(&setup->before, &setup->state);
 	return true;
 }
@@ -252,8 +251,8 @@ static bool apply(struct rps_setup *setup)
 	/* In this order, as what is not written down cannot be put back. */
 	if (setup->count && !rps_state_save(&setup->state, setup->root))
 		return false;
-	for (; setup->changed < setup->count; setup->changed++) {
-		const struct rps_change *change = &setup->changes[setup->changed];
+	while (setup->changed < setup->count) {
+		const struct rps_change *change = &setup->changes[setup->changed++];
 
 		value_path(path, setup->root, setup->device, change->ifindex,
 			   change->queue);
@@ -317,10 +316,12 @@ void rps_setup_undo(struct rps_setup *setup)
 	while (setup->changed) {
 		const struct rps_change *change = &setup->changes[--setup->changed];
 		char path[PATH_MAX];
+		uint64_t now;
 
 		value_path(path, setup->root, setup->device, change->ifindex,
 			   change->queue);
-		undone &= write_or_tell(path, change->before);
+		if (read_value(path, &now) || now != change->before)
+			undone &= write_or_tell(path, change->before);
 	}
 	/* Else the records of what is still changed serve a later detach. */
 	if (setup->count && undone)
