@@ -131,7 +131,9 @@ endif
 		$(MAKE) $(JOBS) KVER=$$kver all lab && \
 		tests/lab/demo -n $(NIC) -k $$kver
 
+# Setup stands apart: it brings what the tests themselves need.
 check:
+	$(Q)scripts/setup $(LAB_KERNEL) || { echo "0 passed, 1 failed"; exit 1; }
 	$(Q)KVER='$(LAB_KERNEL)' scripts/check
 
 # ---- install ----
