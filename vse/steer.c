@@ -61,6 +61,12 @@ static void start_tagging(struct napi_struct *napi, struct rps_dev_flow *row)
 	WRITE_ONCE(row->cpu, smp_processor_id());
 }
 
+static enum vse_steering leave_local(struct sk_buff *skb)
+{
+	__skb_set_sw_hash(skb, 0, false);
+	return VSE_LEFT_LOCAL;
+}
+
 /**
  * vse_steer - send a packet's softirq work to a core
  * @napi: the context that polls the packet's queue, on this core
@@ -86,10 +92,10 @@ enum vse_steering vse_steer(struct napi_struct *napi, struct sk_buff *skb,
 
 	if (core == smp_processor_id()) {
 		if (!is_tagged(row))
-			return VSE_LEFT_LOCAL;
+			return leave_local(skb);
 		if (!vse_napi_holds_packets(napi) && has_drained(row)) {
 			WRITE_ONCE(row->cpu, RPS_NO_CPU);
-			return VSE_LEFT_LOCAL;
+			return leave_local(skb);
 		}
 	} else if (!is_tagged(row)) {
 		start_tagging(napi, row);

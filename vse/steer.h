@@ -13,7 +13,9 @@
  * it is on until that core's backlog has drained, so packets keep their order.
  *
  * A packet already on its core needs no tag, and without one it is spared that
- * core's backlog.  So a flow is in one of two states on each queue:
+ * core's backlog.  It goes on with hash 0, which get_rps_cpu() leaves alone: by
+ * its own hash, RFS might take it to where some socket last received its flow.
+ * So a flow is in one of two states on each queue:
  *
  *	untagged	row->cpu is no core; the stack runs right behind the poll
  *	tagged		row->cpu is a core; the stack runs behind its backlog
@@ -39,7 +41,7 @@
 /**
  * enum vse_steering - what was done with a packet
  * @VSE_STEERED: it carries the tag
- * @VSE_LEFT_LOCAL: it is on its core, and goes on without a tag
+ * @VSE_LEFT_LOCAL: it is on its core, and RPS will leave it there
  * @VSE_NOT_STEERED: RPS is not set up for this tag on this queue
  */
 enum vse_steering {
