@@ -36,6 +36,7 @@ struct ixgbe_intr {
  * @toeplitz: follows the RSS key registers
  * @toeplitz_stale: the key has been written since
  * @tx_pending: queues with descriptors to send, one bit a queue
+ * @tx_next: whose turn it is
  * @tx_frame: the frame being gathered from its descriptors
  * @tx_segment: the segment or tagged frame made of it
  */

@@ -265,27 +265,24 @@ static bool run_queue(struct ixgbe *ixgbe, unsigned int queue)
 	return more;
 }
 
-/* The queues take turns, the next one first, so that none waits for ever. */
+/* The queues take turns, so that one that is never empty does not keep all. */
 bool ixgbe_transmit(struct nic *nic)
 {
 	struct ixgbe *ixgbe = to_ixgbe(nic);
-	bool more = false;
-	unsigned int i;
 
-	for (i = 0; i < IXGBE_QUEUES; i++) {
-		unsigned int queue = (ixgbe->tx_next + i) % IXGBE_QUEUES;
+	while (ixgbe->tx_pending[0] | ixgbe->tx_pending[1]) {
+		unsigned int queue = ixgbe->tx_next;
 		uint64_t *word = &ixgbe->tx_pending[queue / 64];
 		uint64_t bit = 1ull << queue % 64;
 
+		ixgbe->tx_next = (queue + 1) % IXGBE_QUEUES;
 		if (!(*word & bit))
 			continue;
 		if (run_queue(ixgbe, queue))
-			more = true;
-		else
-			*word &= ~bit;
+			return true;
+		*word &= ~bit;
 	}
-	ixgbe->tx_next = (ixgbe->tx_next + 1) % IXGBE_QUEUES;
-	return more;
+	return false;
 }
 
 void ixgbe_transmit_written(struct ixgbe *ixgbe, uint32_t offset)

@@ -18,6 +18,7 @@ enum { MSIX_BAR_SIZE = 0x4000, MSIX_PBA_OFFSET = 0x2000 };
 
 static const struct nic_model *const models[] = {
 	&ixgbe_model,
+	&mlx4_model,
 };
 
 static const char *const fault_names[] = {

@@ -107,6 +107,7 @@ struct nic {
 };
 
 extern const struct nic_model ixgbe_model;
+extern const struct nic_model mlx4_model;
 
 static inline const uint8_t *nic_mac(const struct nic *nic)
 {

@@ -137,11 +137,16 @@ bool packet_ipv4_checksum_good(const struct packet *packet,
 					   packet->l4 - packet->l3));
 }
 
+void packet_ipv4_checksum_clear(const struct packet *packet, uint8_t *frame)
+{
+	put_be16(frame + packet->l3 + IPV4_CHECKSUM, 0);
+}
+
 void packet_ipv4_checksum_set(const struct packet *packet, uint8_t *frame)
 {
 	uint8_t *ip = frame + packet->l3;
 
-	put_be16(ip + IPV4_CHECKSUM, 0);
+	packet_ipv4_checksum_clear(packet, frame);
 	put_be16(ip + IPV4_CHECKSUM,
 		 checksum_fold(checksum_add(0, ip, packet->l4 - packet->l3)));
 }

@@ -97,6 +97,7 @@ uint16_t checksum_fold(uint32_t sum);
 
 bool packet_ipv4_checksum_good(const struct packet *packet,
 			       const uint8_t *frame);
+void packet_ipv4_checksum_clear(const struct packet *packet, uint8_t *frame);
 void packet_ipv4_checksum_set(const struct packet *packet, uint8_t *frame);
 
 /* TCP or UDP only; a UDP packet without a checksum is not "good". */

@@ -101,7 +101,7 @@ typedef struct MemoryRegion {
 	uint64_t opaque[272 / 8];
 } __attribute__((aligned(16))) MemoryRegion;
 
-enum { DEVICE_LITTLE_ENDIAN = 2 };
+enum { DEVICE_BIG_ENDIAN = 1, DEVICE_LITTLE_ENDIAN = 2 };
 
 typedef struct MemoryRegionOps {
 	uint64_t (*read)(void *opaque, hwaddr addr, unsigned int size);
