@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # SPDX-License-Identifier: GPL-2.0
 #
 # What the scenarios share.  Each begins with
@@ -11,7 +11,7 @@
 #   all cores but the last two               of that name, the last two cores
 #   +-------------------------+              +--------------------------+
 #   |                  uplink |==============| peerlink                 |
-#   |             10.0.0.1/24 |  hub inside  | 10.0.0.2/24              |
+#   |             10.0.0.2/24 |  hub inside  | 10.0.0.1/24              |
 #   +-------------------------+     QEMU     +--------------------------+
 #
 # Commands given to host() and peer() are echoed, then run there.  A command
@@ -20,10 +20,13 @@
 
 set -euo pipefail
 
-HOST_IP=10.0.0.1
-PEER_IP=10.0.0.2
+HOST_IP=10.0.0.2
+PEER_IP=10.0.0.1
 CORES=$(nproc)
 HOST_CORES=0-$((CORES - 3))
+# Commands run on two of them only: the others show packets' work, and no more.
+COMMAND_CORES=0-1
+taskset -pc "$COMMAND_CORES" $$ > /dev/null
 PEER_CORES=$((CORES - 2))-$((CORES - 1))
 
 PATH=$LAB_BUILD/tools:$LAB_BUILD/lab/tools:$PATH
@@ -137,7 +140,7 @@ check_refused() {
 
 host() {
 	echo "[host] $*" >&"$OUTPUT"
-	taskset -c "$HOST_CORES" "$@"
+	taskset -c "$COMMAND_CORES" "$@"
 }
 
 peer() {
@@ -250,6 +253,17 @@ peer_irq_to() {
 	irqs_to "/sys/bus/pci/devices/$pci/msi_irqs" "$1"
 }
 
+# irq_spread DEVICE: its interrupts, one after the other, over the host's cores
+irq_spread() {
+	local path core=0
+	for path in "/sys/class/net/$1/device/msi_irqs"/*; do
+		if [ -d "/proc/irq/${path##*/}/" ]; then
+			echo "$core" > "/proc/irq/${path##*/}/smp_affinity_list"
+			core=$(((core + 1) % (CORES - 2)))
+		fi
+	done
+}
+
 irqs_to() {
 	local path
 	for path in "$1"/*; do
@@ -257,6 +271,56 @@ irqs_to() {
 			echo "$2" > "/proc/irq/${path##*/}/smp_affinity_list"
 		fi
 	done
+}
+
+# ------------------------------------------------------------------ cores
+
+# Makes the vCPUs of one steady speed from here on, for scenarios that measure.
+limit_cores() {
+	touch /run/lab/ready-for-quota
+	wait_until 60 "the vCPUs' quota" [ -s /run/lab/quota ]
+	say "$(< /run/lab/quota)"
+}
+
+# -------------------------------------------------------------------- VSE
+
+# Loads vse.ko and attaches the uplink; the peer's cores are out of its reach.
+vse_up() {
+	host modprobe vse
+	host vsectl dev attach uplink
+	host vsectl config set allowed "$HOST_CORES"
+}
+
+# vse_show OBJECT FILTER: jq's answer from what "vsectl OBJECT show" knows
+vse_show() {
+	vsectl -j "$1" show | jq -r "$2"
+}
+
+# flow_show MATCH FIELD: of the entry with this match
+flow_show() {
+	vse_show flow ".[] | select(.match == \"$1\") | .$2"
+}
+
+# flow_counted MATCH COUNT: the entry has matched as many packets
+flow_counted() {
+	(($(flow_show "$1" packets) >= $2))
+}
+
+# ------------------------------------------------------------- UDP traffic
+
+# receive [UDPSEQ-OPTION...]: a receiver in the host
+receive() {
+	udpseq recv "$@" > /tmp/received &
+	RECEIVER=$!
+	wait_until 20 "a receiver" listening host udp 5001
+}
+
+# received: waits for its end; sets RECEIVED, LOST, DUPLICATE, REORDERED
+received() {
+	wait_until 120 "the receiver's end" ended "$RECEIVER"
+	wait "$RECEIVER"
+	cat /tmp/received
+	read -r _ _ RECEIVED _ LOST _ DUPLICATE _ REORDERED < <(tail -n 1 /tmp/received)
 }
 
 # ------------------------------------------------ what each core worked on

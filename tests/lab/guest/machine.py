@@ -75,7 +75,8 @@ class Monitor:
 
 
 class Machine:
-    def __init__(self, image, plugin, nic, run, cpus, memory, fault=None):
+    def __init__(self, image, plugin, nic, run, cpus, memory,
+                 threads="multi", fault=None):
         self.run = Path(run)
         self.console = self.run / "console.log"
         if not Path(plugin).is_file():
@@ -86,7 +87,8 @@ class Machine:
         ours, theirs = socket.socketpair()
         with theirs, open(self.run / "qemu.log", "wb") as log:
             self.process = subprocess.Popen(
-                self._command(image, nic, cpus, memory, fault, theirs.fileno()),
+                self._command(image, nic, cpus, memory, threads, fault,
+                              theirs.fileno()),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 pass_fds=[theirs.fileno()],
                 env=os.environ | {"LD_PRELOAD": str(plugin)})
@@ -97,12 +99,12 @@ class Machine:
             reason = (self.run / "qemu.log").read_text(errors="replace").strip()
             raise NotReady(f"QEMU does not start: {reason}") from None
 
-    def _command(self, image, nic, cpus, memory, fault, monitor):
+    def _command(self, image, nic, cpus, memory, threads, fault, monitor):
         device = NICS[nic]["device"]
         trouble = f",fault={fault}" if fault else ""
         arguments = [
             QEMU, "-name", "vse-lab,debug-threads=on",
-            "-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max",
+            "-M", "q35", "-accel", f"tcg,thread={threads}", "-cpu", "max",
             "-smp", str(cpus), "-m", str(memory),
             "-nodefaults", "-display", "none", "-no-reboot",
             "-chardev", f"socket,id=monitor,fd={monitor}",

@@ -4,7 +4,8 @@
 Under TCG each vCPU is a thread.  Left alone, a busy vCPU takes what idle ones
 do not use, and a guest core's speed depends on how many others are busy.  A CPU
 quota of each thread's own makes the cores alike: the guest then behaves like
-a machine of as many slow cores.
+a machine of as many slow cores.  A tenth of the machine stays for QEMU's other
+threads.
 """
 
 import os
@@ -19,9 +20,9 @@ class Quota:
     """A context manager; must outlive the threads, so that its groups are
     empty when it removes them."""
 
-    def __init__(self, percent):
-        self.percent = percent
-        self.share = PERIOD_US * percent // 100
+    def __init__(self, vcpus):
+        self.percent = 90 * len(os.sched_getaffinity(0)) // vcpus
+        self.share = PERIOD_US * self.percent // 100
         self.groups = []
 
     def __enter__(self):
@@ -32,8 +33,8 @@ class Quota:
 
     def apply(self, process, threads):
         """Limits each thread; returns one line that says what was done."""
-        if not self.percent:
-            return "no quota"
+        if self.percent >= 100:
+            return "no quota: there is a core for each vCPU"
         try:
             if (V2 / "cgroup.controllers").exists():
                 self._apply_v2(process, threads)

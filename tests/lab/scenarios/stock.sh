@@ -6,7 +6,7 @@
 #
 #   host                                peer
 #   +------------------+                +------------------+
-#   | uplink  10.0.0.1 |================| 10.0.0.2 peerlink|
+#   | uplink  10.0.0.2 |================| 10.0.0.1 peerlink|
 #   +------------------+                +------------------+
 #     16 MiB each way over TCP, segmented by the NIC; pings up to 8000 bytes
 

@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# summary: a flow's work goes to the core of its entry, and moves with it
+# control: --set entry_host=10.0.0.99 => packets processed by core 2
+#
+#   host                                 peer
+#   +-------------------+                +------------------+
+#   | uplink  10.0.0.2  |<===============| 10.0.0.1 peerlink|
+#   | interrupts: core 0|   UDP to 5001  +------------------+
+#   | entry: core 2     |
+#   |   later: core 3   |
+#   +-------------------+
+#     A few packets may stay on the first core: VSE holds a flow where it was
+#     until nothing of it is pending there.
+
+. "$LAB/lib.sh"
+
+entry="udp,nw_dst=${entry_host:-$HOST_IP},tp_dst=5001"
+
+pair_up
+
+say "without vse.ko"
+receive -c 2000
+softnet_save plain
+peer udpseq send -d "$HOST_IP" -c 2000 -r 2000
+received
+softnet_since plain
+check_range "packets processed by core 0 without VSE" 1950 2050 "${PROCESSED[0]}"
+
+say "an entry for core 2"
+vse_up
+host vsectl flow add "$entry,actions=set_irq_core:2"
+receive -c 2000
+softnet_save fixed
+peer udpseq send -d "$HOST_IP" -c 2000 -r 2000
+received
+softnet_since fixed
+check_range "packets processed by core 2" 1950 2050 "${PROCESSED[2]}"
+check_range "packets processed by core 0" 0 50 "${PROCESSED[0]}"
+check_equal "packets received" 2000 "$RECEIVED"
+check_equal "packets that the entry has counted" 2000 "$(flow_show "$entry" packets)"
+check_equal "packets that the device has steered" 2000 "$(vse_show dev '.[].steered')"
+
+say "the entry moves to core 3 while its flow runs"
+receive -c 8000
+peer udpseq send -d "$HOST_IP" -c 8000 -r 1000 &
+sender=$!
+wait_until 60 "1000 packets more" flow_counted "$entry" 3000
+host vsectl flow add "$entry,actions=set_irq_core:3"
+wait_until 60 "packets of the moved entry" flow_counted "$entry" 100
+softnet_save moved
+counted=$(flow_show "$entry" packets)
+wait_until 60 "1000 packets more" flow_counted "$entry" $((counted + 1000))
+softnet_since moved
+check_range "packets processed by core 3 after the move" 950 8000 "${PROCESSED[3]}"
+check_range "packets processed by core 2 after the move" 0 50 "${PROCESSED[2]}"
+check_range "packets processed by core 0 after the move" 0 50 "${PROCESSED[0]}"
+wait "$sender"
+received
+check_equal "packets received over the move" 8000 "$RECEIVED"
+
+say "the entry goes"
+host vsectl flow del --strict "$entry"
+receive -c 1000
+softnet_save gone
+peer udpseq send -d "$HOST_IP" -c 1000 -r 2000
+received
+softnet_since gone
+check_range "packets processed by core 3 without the entry" 0 50 "${PROCESSED[3]}"
