@@ -40,7 +40,7 @@ static const char *no_device(const char *device)
 {
 	static char text[128];
 
-	snprintf(text, sizeof(text), "there is no network device \"%.40s\"; ip link lists those there are",
+	snprintf(text, sizeof(text), "there is no network device \"%.40s\"",
 		 device);
 	return text;
 }

@@ -359,8 +359,7 @@ bool netlink_finish(struct netlink *netlink)
  * @arg: for @object
  *
  * Return: 0 or a negative errno; netlink_error() says why.  After -EAGAIN the
- * objects read make no whole, as they were changed meanwhile: forget them and
- * try again.
+ * objects read may make no whole, as they were changed meanwhile.
  */
 int netlink_dump(struct netlink *netlink, uint8_t command,
 		 netlink_object_t object, void *arg)
@@ -372,6 +371,6 @@ int netlink_dump(struct netlink *netlink, uint8_t command,
 		nlmsg_hdr(netlink->request)->nlmsg_flags |= NLM_F_DUMP;
 	error = netlink_send(netlink, object, arg);
 	if (!error && netlink->interrupted)
-		return fail(netlink, -EAGAIN, "it kept changing while it was read; try again");
+		return fail(netlink, -EAGAIN, "this kept changing while it was read; some may be missing or out of date");
 	return error;
 }

@@ -28,23 +28,20 @@ struct table {
 	char **cell;
 };
 
-static char *copy_text(const char *text)
-{
-	char *copy = strdup(text);
-
-	if (!copy)
-		abort();
-	return copy;
-}
-
 static char *cell_text(const struct column *column, struct json_object *row)
 {
 	struct json_object *value;
+	char *text;
 
-	if (column->text)
-		return column->text(row);
-	value = json_object_object_get(row, column->key);
-	return copy_text(value ? json_object_get_string(value) : "-");
+	if (column->text) {
+		text = column->text(row);
+	} else {
+		value = json_object_object_get(row, column->key);
+		text = strdup(value ? json_object_get_string(value) : "-");
+	}
+	if (!text)
+		abort();
+	return text;
 }
 
 static bool is_shown(const struct column *column, bool statistics)

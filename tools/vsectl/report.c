@@ -8,7 +8,7 @@
 #include "message.h"
 #include "report.h"
 
-/* Reading anew what changes while it is read ends at some time. */
+/* How often what changes while it is read is read. */
 #define ATTEMPTS	20
 
 struct reading {
@@ -100,23 +100,28 @@ static int read_rows(struct netlink *netlink, struct reading *reading)
  * @netlink: the socket
  * @report: the kind
  *
+ * Objects that keep changing are better shown with gaps than not at all.
+ *
  * Return: array of objects, or NULL; netlink_error() says why.
  */
 struct json_object *report_read(struct netlink *netlink,
 				const struct report *report)
 {
 	struct reading reading = { .report = report };
-	int error;
 
-	for (int i = 0; i < ATTEMPTS; i++) {
-		error = read_rows(netlink, &reading);
+	for (int attempt = 1;; attempt++) {
+		int error = read_rows(netlink, &reading);
+
+		if (error == -EAGAIN && attempt == ATTEMPTS) {
+			message("%s", netlink_error(netlink));
+			error = 0;
+		}
 		if (!error)
 			return reading.rows;
 		json_object_put(reading.rows);
 		if (error != -EAGAIN)
-			break;
+			return NULL;
 	}
-	return NULL;
 }
 
 /**
