@@ -360,12 +360,7 @@ static void random_matches_come_back(void **state)
 static void the_longest_match_fits(void **state)
 {
 	static const char longest[] =
-		"sctp,in_port=fifteen-letters,dl_vlan=4095,dl_vlan_pcp=7,"
-		"dl_src=ff:ff:ff:ff:ff:f0/ff:ff:ff:ff:ff:f0,"
-		"dl_dst=ff:ff:ff:ff:ff:f0/ff:ff:ff:ff:ff:f0,"
-		"nw_src=255.255.255.253/255.255.255.253,"
-		"nw_dst=255.255.255.253/255.255.255.253,"
-		"nw_tos=252,tp_src=65535,tp_dst=65535";
+		"sctp,in_port=fifteen-letters,dl_vlan=4095,dl_vlan_pcp=7,dl_src=ff:ff:ff:ff:ff:f0/ff:ff:ff:ff:ff:f0,dl_dst=ff:ff:ff:ff:ff:f0/ff:ff:ff:ff:ff:f0,nw_src=255.255.255.253/255.255.255.253,nw_dst=255.255.255.253/255.255.255.253,nw_tos=252,tp_src=65535,tp_dst=65535";
 	char text[MATCH_TEXT_SIZE], flow[sizeof(longest) + 40];
 	struct flow_spec spec;
 

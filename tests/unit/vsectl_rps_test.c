@@ -30,7 +30,7 @@
 /* One that takes 4096 and makes another number of it. */
 #define SWALLOWING_NUMBER	"/proc/self/coredump_filter"
 
-static char root[] = "/tmp/vsectl-rps-XXXXXX";
+static char root[32];
 static char messages[4096];
 
 /* In place of the one that writes to standard error. */
@@ -144,7 +144,7 @@ static void make_device(const char *device, unsigned int ifindex)
 
 static int start(void **state)
 {
-	strcpy(root + strlen(root) - 6, "XXXXXX");
+	strcpy(root, "/tmp/vsectl-rps-XXXXXX");
 	assert_non_null(mkdtemp(root));
 	put(SYSCTL, 0);
 	make_directories(STATE);
