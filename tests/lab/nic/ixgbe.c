@@ -65,7 +65,10 @@ static void fill_eeprom(struct ixgbe *ixgbe)
 
 static void ixgbe_setup(struct nic *nic)
 {
-	fill_eeprom(to_ixgbe(nic));
+	struct ixgbe *ixgbe = to_ixgbe(nic);
+
+	fill_eeprom(ixgbe);
+	ixgbe_intr_setup(ixgbe);
 }
 
 static void ixgbe_link_changed(struct nic *nic)

@@ -17,6 +17,13 @@ struct ixgbe_tx_queue {
 	struct ixgbe_tx_context context[2];
 };
 
+/* A queue vector's interrupt moderation. */
+struct ixgbe_vector {
+	struct nic_throttle throttle;
+	struct ixgbe *ixgbe;
+	unsigned int number;
+};
+
 /*
  * Causes of interrupts.  Queue causes are kept by MSI-X vector, as EICR_EX and
  * its kin number them; the others by their bit in EICR.
@@ -26,6 +33,7 @@ struct ixgbe_intr {
 	uint64_t queue_mask;
 	uint32_t other_cause;
 	uint32_t other_mask;
+	struct ixgbe_vector vector[IXGBE_MSIX_VECTORS];
 };
 
 /**
@@ -94,6 +102,7 @@ static inline uint32_t ixgbe_size_counter(uint32_t first, size_t len)
 }
 
 /* Interrupts */
+void ixgbe_intr_setup(struct ixgbe *ixgbe);
 void ixgbe_intr_reset(struct ixgbe *ixgbe);
 void ixgbe_intr_queue(struct ixgbe *ixgbe, unsigned int queue, bool transmit);
 void ixgbe_intr_other(struct ixgbe *ixgbe, uint32_t cause);

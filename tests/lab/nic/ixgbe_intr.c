@@ -3,31 +3,46 @@
  * Interrupts of the 82599 in MSI-X mode (datasheet 7.3.1, 8.2.3.5).
  *
  * A message is sent when a cause is set while its mask allows it, whichever of
- * the two came last.  Sending clears the cause where auto-clear applies, and
- * the mask where auto-mask does.  Nothing else sends: a cause that stays set
- * sends no second message, so that a slow handler is not called for ever, and
- * a cause set while masked waits for the mask, so that none is lost.
+ * the two came last, but for a queue not before the vector's interval (EITR)
+ * is over.  Sending clears the cause where auto-clear applies, and the mask
+ * where auto-mask does.  Nothing else sends: a cause that stays set sends no
+ * second message, so that a slow handler is not called for ever, and a cause
+ * set while masked waits for the mask, so that none is lost.
  */
 #include "ixgbe.h"
 
-static void send_queue_messages(struct ixgbe *ixgbe, uint64_t vectors)
+static int64_t vector_interval(struct ixgbe *ixgbe, unsigned int number)
 {
+	uint32_t offset = number < IXGBE_EITR_FIRST_VECTORS ?
+			  IXGBE_EITR_FIRST(number) : IXGBE_EITR(number);
+
+	return (int64_t)(*ixgbe_reg(ixgbe, offset) & IXGBE_EITR_INTERVAL) *
+	       IXGBE_EITR_UNIT_NS;
+}
+
+static void send_queue_message(struct nic_throttle *throttle)
+{
+	struct ixgbe_vector *vector = container_of(throttle,
+						   struct ixgbe_vector,
+						   throttle);
+	struct ixgbe *ixgbe = vector->ixgbe;
 	struct ixgbe_intr *intr = &ixgbe->intr;
+	uint64_t bit = 1ull << vector->number;
+
+	/* While it waited, the cause or the mask may have been cleared. */
+	if (!(intr->queue_cause & intr->queue_mask & bit))
+		return;
 
 	/*
 	 * Vectors up to 15 clear themselves as EIAC says, the ones above always
 	 * do.  The masks in EIAM_EX count only when GPIE says so.
 	 */
-	intr->queue_cause &= ~(vectors &
-			       (*ixgbe_reg(ixgbe, IXGBE_EIAC) |
-				~(uint64_t)IXGBE_EICR_QUEUES));
+	intr->queue_cause &= ~(bit & (*ixgbe_reg(ixgbe, IXGBE_EIAC) |
+				      ~(uint64_t)IXGBE_EICR_QUEUES));
 	if (*ixgbe_reg(ixgbe, IXGBE_GPIE) & IXGBE_GPIE_EIAME)
-		intr->queue_mask &= ~(vectors &
+		intr->queue_mask &= ~(bit &
 				      ixgbe_reg64(ixgbe, IXGBE_EIAM_EX(0)));
-
-	for (; vectors; vectors &= vectors - 1)
-		nic_interrupt(&ixgbe->nic,
-			      (unsigned int)__builtin_ctzll(vectors));
+	nic_interrupt(&ixgbe->nic, vector->number);
 }
 
 static void send_other_message(struct ixgbe *ixgbe, uint32_t causes)
@@ -54,8 +69,13 @@ static void update_queues(struct ixgbe *ixgbe, uint64_t cause, uint64_t mask)
 	intr->queue_cause |= cause;
 	intr->queue_mask |= mask;
 	news = intr->queue_cause & intr->queue_mask & ~before;
-	if (news)
-		send_queue_messages(ixgbe, news);
+	for (; news; news &= news - 1) {
+		unsigned int number = (unsigned int)__builtin_ctzll(news);
+		struct nic_throttle *throttle = &intr->vector[number].throttle;
+
+		throttle->interval = vector_interval(ixgbe, number);
+		nic_throttle_notify(throttle);
+	}
 }
 
 static void update_others(struct ixgbe *ixgbe, uint32_t cause, uint32_t mask)
@@ -71,9 +91,30 @@ static void update_others(struct ixgbe *ixgbe, uint32_t cause, uint32_t mask)
 		send_other_message(ixgbe, news);
 }
 
+void ixgbe_intr_setup(struct ixgbe *ixgbe)
+{
+	unsigned int i;
+
+	for (i = 0; i < IXGBE_MSIX_VECTORS; i++) {
+		struct ixgbe_vector *vector = &ixgbe->intr.vector[i];
+
+		vector->ixgbe = ixgbe;
+		vector->number = i;
+		nic_throttle_init(&vector->throttle, send_queue_message);
+	}
+}
+
 void ixgbe_intr_reset(struct ixgbe *ixgbe)
 {
-	ixgbe->intr = (struct ixgbe_intr){ 0 };
+	struct ixgbe_intr *intr = &ixgbe->intr;
+	unsigned int i;
+
+	intr->queue_cause = 0;
+	intr->queue_mask = 0;
+	intr->other_cause = 0;
+	intr->other_mask = 0;
+	for (i = 0; i < IXGBE_MSIX_VECTORS; i++)
+		nic_throttle_stop(&intr->vector[i].throttle);
 }
 
 void ixgbe_intr_queue(struct ixgbe *ixgbe, unsigned int queue, bool transmit)

@@ -55,6 +55,11 @@ enum {
 #define IXGBE_EICR		0x00800
 #define IXGBE_EICS		0x00808
 #define IXGBE_EIAC		0x00810
+#define IXGBE_EITR_FIRST(i)	(0x00820 + (i) * 4)	/* vectors 0-23 */
+#define IXGBE_EITR(i)		(0x12300 + ((i) - 24) * 4)
+#define IXGBE_EITR_FIRST_VECTORS 24
+#define IXGBE_EITR_INTERVAL	0x00000ff8
+#define IXGBE_EITR_UNIT_NS	250
 #define IXGBE_EIMS		0x00880
 #define IXGBE_EIMC		0x00888
 #define IXGBE_EIAM		0x00890

@@ -26,10 +26,21 @@ struct mlx4_eq {
 	bool armed;
 };
 
+struct mlx4;
+
+/**
+ * struct mlx4_cq - a completion queue
+ * @consumer: the driver's index when it last armed the queue
+ * @throttle: events are moderated; for its callback, @mlx4 and @cqn
+ */
 struct mlx4_cq {
+	struct nic_throttle throttle;
+	struct mlx4 *mlx4;
+	uint32_t cqn;
 	struct mlx4_buffer buffer;
 	uint32_t entries;
 	uint32_t producer;
+	uint32_t consumer;
 	unsigned int eqn;
 	bool armed;
 };
@@ -170,6 +181,7 @@ void mlx4_port_event(struct mlx4 *mlx4);
 
 enum mlx4_status mlx4_cq_create(struct mlx4 *mlx4, uint32_t cqn,
 				const uint8_t *context);
+void mlx4_cq_moderate(struct mlx4 *mlx4, uint32_t cqn, const uint8_t *context);
 void mlx4_cq_destroy(struct mlx4 *mlx4, uint32_t cqn);
 void mlx4_cq_arm(struct mlx4 *mlx4, uint32_t cqn, uint32_t consumer);
 void mlx4_completion(struct mlx4 *mlx4, uint32_t cqn,

@@ -349,6 +349,17 @@ static enum mlx4_status cmd_hw2sw_cq(struct mlx4 *mlx4, struct command *cmd)
 	return MLX4_STAT_OK;
 }
 
+static enum mlx4_status cmd_modify_cq(struct mlx4 *mlx4, struct command *cmd)
+{
+	uint8_t mailbox[64];
+
+	if (cmd->op_modifier != MLX4_MODIFY_CQ_MODERATION)
+		return MLX4_STAT_BAD_PARAM;
+	read_mailbox(mlx4, cmd, mailbox, sizeof(mailbox));
+	mlx4_cq_moderate(mlx4, cmd->in_modifier, mailbox);
+	return MLX4_STAT_OK;
+}
+
 static enum mlx4_status cmd_rst2init_qp(struct mlx4 *mlx4, struct command *cmd)
 {
 	uint8_t mailbox[MLX4_QPC_MAILBOX_OFFSET + MLX4_QPC_SIZE];
@@ -429,7 +440,7 @@ static const struct handler {
 	{ MLX4_CMD_2ERR_QP, cmd_reset_qp },
 	{ MLX4_CMD_2RST_QP, cmd_reset_qp },
 	{ MLX4_CMD_CONF_SPECIAL_QP, cmd_nothing },
-	{ MLX4_CMD_MODIFY_CQ, cmd_nothing },
+	{ MLX4_CMD_MODIFY_CQ, cmd_modify_cq },
 	{ MLX4_CMD_MAD_IFC, cmd_mad_ifc },
 	{ MLX4_CMD_SYNC_TPT, cmd_nothing },
 	{ MLX4_CMD_NOP, cmd_nothing },

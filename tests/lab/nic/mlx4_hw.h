@@ -156,11 +156,13 @@ enum mlx4_port_change {
 /* Completion queues: struct mlx4_cq_context, struct mlx4_cqe, cq.h */
 #define MLX4_CQC_LOG_SIZE	0x0c
 #define MLX4_CQC_LOG_SIZE_MASK	0x1f
+#define MLX4_CQC_PERIOD		0x10		/* microseconds */
 #define MLX4_CQC_EQN		0x17
 #define MLX4_CQC_PAGE_SHIFT	0x18
 #define MLX4_CQC_MTT_HIGH	0x1b
 #define MLX4_CQC_MTT_LOW	0x1c
 #define MLX4_CQ_INDEX_MASK	0xffffff
+#define MLX4_MODIFY_CQ_MODERATION 1		/* opcode modifier */
 
 #define MLX4_CQE_SIZE		32
 #define MLX4_CQE_VLAN_QPN	0x00

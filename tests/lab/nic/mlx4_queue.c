@@ -149,6 +149,18 @@ static struct mlx4_cq *cq_find(struct mlx4 *mlx4, uint32_t cqn)
 	return cqn < ARRAY_SIZE(mlx4->cq) ? mlx4->cq[cqn] : NULL;
 }
 
+static void cq_notify(struct nic_throttle *throttle)
+{
+	struct mlx4_cq *cq = container_of(throttle, struct mlx4_cq, throttle);
+	uint8_t event[MLX4_EQE_EVENT_SIZE] = { 0 };
+
+	if (!cq->armed || !((cq->producer ^ cq->consumer) & MLX4_CQ_INDEX_MASK))
+		return;
+	cq->armed = false;
+	put_be32(event, cq->cqn);
+	mlx4_event(cq->mlx4, cq->eqn, MLX4_EVENT_COMPLETION, 0, event);
+}
+
 enum mlx4_status mlx4_cq_create(struct mlx4 *mlx4, uint32_t cqn,
 				const uint8_t *context)
 {
@@ -174,7 +186,11 @@ enum mlx4_status mlx4_cq_create(struct mlx4 *mlx4, uint32_t cqn,
 		return MLX4_STAT_ICM_ERROR;
 	}
 	mlx4_buffer_fill(mlx4, &cq->buffer, UNUSED_CQE);
+	cq->mlx4 = mlx4;
+	cq->cqn = cqn;
+	nic_throttle_init(&cq->throttle, cq_notify);
 	mlx4->cq[cqn] = cq;
+	mlx4_cq_moderate(mlx4, cqn, context);
 	return MLX4_STAT_OK;
 }
 
@@ -184,20 +200,25 @@ void mlx4_cq_destroy(struct mlx4 *mlx4, uint32_t cqn)
 
 	if (!cq)
 		return;
+	nic_throttle_stop(&cq->throttle);
 	mlx4_buffer_free(&cq->buffer);
 	free(cq);
 	mlx4->cq[cqn] = NULL;
 }
 
-static void cq_notify(struct mlx4 *mlx4, struct mlx4_cq *cq, uint32_t cqn)
+/*
+ * The driver arms a queue it does not empty, from its interrupt handler, while
+ * a port is being stopped.  So the shortest interval is never zero.
+ */
+void mlx4_cq_moderate(struct mlx4 *mlx4, uint32_t cqn, const uint8_t *context)
 {
-	uint8_t event[MLX4_EQE_EVENT_SIZE] = { 0 };
+	enum { SHORTEST_US = 50 };
+	struct mlx4_cq *cq = cq_find(mlx4, cqn);
+	unsigned int period = get_be16(context + MLX4_CQC_PERIOD);
 
-	if (!cq->armed)
-		return;
-	cq->armed = false;
-	put_be32(event, cqn);
-	mlx4_event(mlx4, cq->eqn, MLX4_EVENT_COMPLETION, 0, event);
+	if (cq)
+		cq->throttle.interval = 1000ll * (period > SHORTEST_US ?
+						  period : SHORTEST_US);
 }
 
 void mlx4_cq_arm(struct mlx4 *mlx4, uint32_t cqn, uint32_t consumer)
@@ -207,8 +228,9 @@ void mlx4_cq_arm(struct mlx4 *mlx4, uint32_t cqn, uint32_t consumer)
 	if (!cq)
 		return;
 	cq->armed = true;
+	cq->consumer = consumer;
 	if ((cq->producer ^ consumer) & MLX4_CQ_INDEX_MASK)
-		cq_notify(mlx4, cq, cqn);
+		nic_throttle_notify(&cq->throttle);
 }
 
 void mlx4_completion(struct mlx4 *mlx4, uint32_t cqn,
@@ -225,7 +247,8 @@ void mlx4_completion(struct mlx4 *mlx4, uint32_t cqn,
 		    entry_offset(cq->producer, cq->entries, MLX4_CQE_SIZE),
 		    cqe, MLX4_CQE_SIZE);
 	cq->producer++;
-	cq_notify(mlx4, cq, cqn);
+	if (cq->armed)
+		nic_throttle_notify(&cq->throttle);
 }
 
 /* Queue pairs */

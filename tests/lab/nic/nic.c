@@ -89,6 +89,40 @@ void nic_interrupt(struct nic *nic, unsigned int vector)
 	msix_notify(&nic->pci, vector);
 }
 
+static void throttle_expired(void *opaque)
+{
+	struct nic_throttle *throttle = opaque;
+
+	throttle->next = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) +
+			 throttle->interval;
+	throttle->notify(throttle);
+}
+
+void nic_throttle_init(struct nic_throttle *throttle,
+		       void (*notify)(struct nic_throttle *throttle))
+{
+	enum { SCALE_NS = 1 };
+
+	throttle->notify = notify;
+	timer_init_full(&throttle->timer, NULL, QEMU_CLOCK_VIRTUAL, SCALE_NS, 0,
+			throttle_expired, throttle);
+}
+
+void nic_throttle_notify(struct nic_throttle *throttle)
+{
+	if (timer_pending(&throttle->timer))
+		return;
+	if (qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) >= throttle->next)
+		throttle_expired(throttle);
+	else
+		timer_mod_ns(&throttle->timer, throttle->next);
+}
+
+void nic_throttle_stop(struct nic_throttle *throttle)
+{
+	timer_del(&throttle->timer);
+}
+
 bool nic_may_transmit(const struct nic *nic)
 {
 	return nic->transmit_budget;
@@ -225,6 +259,7 @@ static void unrealize(PCIDevice *pci)
 {
 	struct nic *nic = container_of(pci, struct nic, pci);
 
+	nic->model->reset(nic);		/* stops timers, frees memory */
 	qemu_del_nic(nic->state);
 	qemu_bh_delete(nic->transmit_bh);
 	pcie_cap_exit(pci);

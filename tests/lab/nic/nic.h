@@ -122,6 +122,29 @@ void nic_dma_write(struct nic *nic, uint64_t addr, const void *buf, size_t len);
 
 void nic_interrupt(struct nic *nic, unsigned int vector);
 
+/**
+ * struct nic_throttle - keeps a minimum of time between notifications
+ * @notify: sends the notification, if there is still reason to
+ * @interval: nanoseconds to wait after the last one
+ * @next: when the next one may be sent
+ *
+ * Interrupt moderation is part of both cards.  A model cannot do without: an
+ * answer that comes within the very register write that asks for it, again and
+ * again, keeps the guest's processor in its interrupt handler for ever.
+ */
+struct nic_throttle {
+	QEMUTimer timer;
+	void (*notify)(struct nic_throttle *throttle);
+	int64_t interval;
+	int64_t next;
+};
+
+void nic_throttle_init(struct nic_throttle *throttle,
+		       void (*notify)(struct nic_throttle *throttle));
+/* Notify now or, if it is too early, as soon as it is not. */
+void nic_throttle_notify(struct nic_throttle *throttle);
+void nic_throttle_stop(struct nic_throttle *throttle);
+
 /* Start, or go on with, sending what the queues hold. */
 void nic_transmit(struct nic *nic);
 bool nic_may_transmit(const struct nic *nic);

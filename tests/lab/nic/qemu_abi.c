@@ -54,6 +54,7 @@ static const struct symbol {
 	SYMBOL(qemu_bh_delete),
 	SYMBOL(qemu_bh_new_full),
 	SYMBOL(qemu_bh_schedule),
+	SYMBOL(qemu_clock_get_ns),
 	SYMBOL(qemu_del_nic),
 	SYMBOL(qemu_format_nic_info_str),
 	SYMBOL(qemu_get_nic_opaque),
@@ -62,6 +63,10 @@ static const struct symbol {
 	SYMBOL(qemu_new_nic),
 	SYMBOL(qemu_send_packet),
 	SYMBOL(qmp_query_version),
+	SYMBOL(timer_del),
+	SYMBOL(timer_init_full),
+	SYMBOL(timer_mod_ns),
+	SYMBOL(timer_pending),
 	SYMBOL(type_register_static),
 };
 

@@ -258,6 +258,29 @@ QEMU_API QEMUBH *qemu_bh_new_full(void (*callback)(void *opaque), void *opaque,
 QEMU_API void qemu_bh_schedule(QEMUBH *bh);
 QEMU_API void qemu_bh_delete(QEMUBH *bh);
 
+/* include/qemu/timer.h */
+enum { QEMU_CLOCK_VIRTUAL = 1 };
+
+typedef struct QEMUTimer {
+	int64_t expire_time;
+	void *timer_list;
+	void (*callback)(void *opaque);
+	void *opaque;
+	struct QEMUTimer *next;
+	int attributes;
+	int scale;
+} QEMUTimer;
+
+_Static_assert(sizeof(QEMUTimer) == 48, "QEMUTimer of QEMU 7.2");
+
+QEMU_API int64_t qemu_clock_get_ns(int type);
+QEMU_API void timer_init_full(QEMUTimer *timer, void *timer_list_group,
+			      int clock_type, int scale, int attributes,
+			      void (*callback)(void *opaque), void *opaque);
+QEMU_API void timer_mod_ns(QEMUTimer *timer, int64_t expire_time);
+QEMU_API bool timer_pending(QEMUTimer *timer);
+QEMU_API void timer_del(QEMUTimer *timer);
+
 /* include/qapi/error.h; the public macro error_setg() adds file and line */
 QEMU_API void error_setg_internal(Error **errp, const char *file, int line,
 				  const char *function, const char *format, ...)
