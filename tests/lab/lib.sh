@@ -7,12 +7,15 @@
 #
 # and then has, after pair_up:
 #
-#   "host": initial namespace,               "peer": another server, a namespace
-#   all cores but the last two               of that name, the last two cores
+#   "host": the initial namespace            "peer": another server, a namespace
 #   +-------------------------+              +--------------------------+
 #   |                  uplink |==============| peerlink                 |
 #   |             10.0.0.2/24 |  hub inside  | 10.0.0.1/24              |
 #   +-------------------------+     QEMU     +--------------------------+
+#
+#   cores 0 to N-4: the host's packets, the only cores that VSE may use
+#   core  N-3:      the commands of the scenario
+#   cores N-2, N-1: the peer's work and its NIC
 #
 # Commands given to host() and peer() are echoed, then run there.  A command
 # that fails ends the scenario; a check that fails lets it go on and fails it
@@ -23,11 +26,10 @@ set -euo pipefail
 HOST_IP=10.0.0.2
 PEER_IP=10.0.0.1
 CORES=$(nproc)
-HOST_CORES=0-$((CORES - 3))
-# Commands run on two of them only: the others show packets' work, and no more.
-COMMAND_CORES=0-1
-taskset -pc "$COMMAND_CORES" $$ > /dev/null
+HOST_CORES=0-$((CORES - 4))
+COMMAND_CORE=$((CORES - 3))
 PEER_CORES=$((CORES - 2))-$((CORES - 1))
+taskset -pc "$COMMAND_CORE" $$ > /dev/null
 
 PATH=$LAB_BUILD/tools:$LAB_BUILD/lab/tools:$PATH
 
@@ -140,7 +142,7 @@ check_refused() {
 
 host() {
 	echo "[host] $*" >&"$OUTPUT"
-	taskset -c "$COMMAND_CORES" "$@"
+	"$@"
 }
 
 peer() {
@@ -177,13 +179,13 @@ stop() {
 }
 
 ended() {
-	[ ! -e "/proc/$1" ] || grep -q '^State:.*Z' "/proc/$1/status"
+	! grep -q '^State:[[:space:]]*[^Z]' "/proc/$1/status" 2> /dev/null
 }
 
-# listening host|peer tcp|udp PORT: somebody does
+# listening host|NAMESPACE tcp|udp PORT: somebody does
 listening() {
 	local run=()
-	[ "$1" = host ] || run=(ip netns exec peer)
+	[ "$1" = host ] || run=(ip netns exec "$1")
 	[ -n "$("${run[@]}" ss -Hln "--$2" "sport = :$3")" ]
 }
 
@@ -259,7 +261,7 @@ irq_spread() {
 	for path in "/sys/class/net/$1/device/msi_irqs"/*; do
 		if [ -d "/proc/irq/${path##*/}/" ]; then
 			echo "$core" > "/proc/irq/${path##*/}/smp_affinity_list"
-			core=$(((core + 1) % (CORES - 2)))
+			core=$(((core + 1) % COMMAND_CORE))
 		fi
 	done
 }
@@ -277,7 +279,7 @@ irqs_to() {
 
 # Makes the vCPUs of one steady speed from here on, for scenarios that measure.
 limit_cores() {
-	touch /run/lab/ready-for-quota
+	: > /run/lab/ready-for-quota
 	wait_until 60 "the vCPUs' quota" [ -s /run/lab/quota ]
 	say "$(< /run/lab/quota)"
 }

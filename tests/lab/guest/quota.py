@@ -34,18 +34,18 @@ class Quota:
     def apply(self, process, threads):
         """Limits each thread; returns one line that says what was done."""
         if self.percent >= 100:
-            return "no quota: there is a core for each vCPU"
+            return "each vCPU has a core"
         try:
             if (V2 / "cgroup.controllers").exists():
                 self._apply_v2(process, threads)
             elif (V1 / "tasks").exists():
                 self._apply_v1(threads)
             else:
-                return "no quota: there is no cpu control group here"
+                return "vCPUs of uneven speed: there is no cpu control group here"
         except OSError as error:
             self._remove()
-            return f"no quota: {error.filename}: {error.strerror}"
-        return f"a quota of {self.percent}% of a core for each vCPU"
+            return f"vCPUs of uneven speed: {error.filename}: {error.strerror}"
+        return f"each vCPU has {self.percent}% of a core"
 
     def _apply_v1(self, threads):
         for number, thread in enumerate(threads):

@@ -33,7 +33,7 @@ class Scenario:
     path: Path
     summary: str = ""
     drivers: str = "vse"
-    cpus: int = 6
+    cpus: int = 7
     memory: int = 1024
     threads: str = "multi"
     limit: int = 240

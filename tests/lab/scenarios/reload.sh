@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: vse.ko and the NIC drivers come and go under traffic
-# cpus: 4
+# cpus: 5
 # threads: single
 # limit: 400
 #

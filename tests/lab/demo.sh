@@ -1,0 +1,171 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# summary: two flows collide on a VM's core; VSE takes them to free cores
+# limit: 420
+#
+#   peer, cores 5-6                     host, cores 0-3
+#   +------------------------+          +-----------------------------------+
+#   | iperf3    br1 -- vx1 --|--.    .--|-- vx1 -- br1 -- v1  | VM 1, core 0 |
+#   | clients              peerlink==uplink                   | iperf3       |
+#   |                        |  VXLAN   | interrupts: core 0  +--------------|
+#   |           br2 -- vx2 --|--'    '--|-- vx2 -- br2 -- v2  | VM 2, core 1 |
+#   |           10.0.0.1     |          | 10.0.0.2, 10.0.0.3    iperf3       |
+#   +------------------------+          +-----------------------------------+
+#     Each side has an Open vSwitch of its own with the kernel datapath.  A
+#     tenant's tunnel ends at an address of its own: 10.0.0.2 for VM 1, 10.0.0.3
+#     for VM 2.  VSE may use cores 0-3; cores 2 and 3 run no VM.
+#
+# Run by tests/lab/demo, which shows the lines that begin with "##" and reads
+# what is left in results/.
+
+. "$LAB/lib.sh"
+
+ROUNDS=2
+SETTLE=6	# seconds, of which iperf3 does not count any
+MEASURE=6
+results=/run/lab/results
+
+first=udp,nw_dst=10.0.0.2,tp_dst=4789
+second=udp,nw_dst=10.0.0.3,tp_dst=4789
+
+progress() {
+	echo "## $*"
+}
+
+# on_switch host|peer OVS-VSCTL-ARGUMENT...
+on_switch() {
+	local side=$1
+	shift
+	"$side" ovs-vsctl --db="unix:/run/ovs-$side/db.sock" --timeout=60 "$@"
+}
+
+# start_switch host|peer: an Open vSwitch in that namespace
+start_switch() {
+	local side=$1 dir=/run/ovs-$1
+	mkdir "$dir"
+	ovsdb-tool create "$dir/conf.db" /usr/share/openvswitch/vswitch.ovsschema
+	export OVS_RUNDIR=$dir
+	"$side" ovsdb-server "$dir/conf.db" --remote="punix:$dir/db.sock" \
+		--pidfile="$dir/ovsdb.pid" --log-file="$dir/ovsdb.log" -vconsole:warn \
+		--no-chdir --detach
+	on_switch "$side" --no-wait init
+	"$side" ovs-vswitchd "unix:$dir/db.sock" --pidfile="$dir/vswitchd.pid" \
+		--log-file="$dir/vswitchd.log" -vconsole:warn --no-chdir --detach
+}
+
+# add_tunnel SIDE TENANT REMOTE LOCAL: a bridge and its VXLAN port
+add_tunnel() {
+	on_switch "$1" add-br "br$2" -- add-port "br$2" "vx$2" -- \
+		set interface "vx$2" type=vxlan "options:key=$2" \
+		"options:remote_ip=$3" "options:local_ip=$4"
+}
+
+# add_tenant NUMBER HOST-ADDRESS: its network on both sides, and its "VM"
+add_tenant() {
+	local vm=vm$1
+	add_tunnel host "$1" "$PEER_IP" "$2"
+	add_tunnel peer "$1" "$2" "$PEER_IP"
+
+	ip netns add "$vm"
+	ip link add "v$1" type veth peer name eth0 netns "$vm"
+	ip link set "v$1" up
+	on_switch host add-port "br$1" "v$1"
+	ip -n "$vm" link set lo up
+	ip -n "$vm" addr add "172.16.$1.2/24" dev eth0
+	ip -n "$vm" link set eth0 mtu 1450 up
+
+	ip -n peer addr add "172.16.$1.1/24" dev "br$1"
+	ip -n peer link set "br$1" mtu 1450 up
+	wait_until 60 "an answer from VM $1" \
+		peer_quiet ping -c 1 -W 2 "172.16.$1.2"
+
+	# As a vCPU would be, the server is bound to the VM's core.
+	taskset -c "$(($1 - 1))" ip netns exec "$vm" iperf3 -s > /dev/null &
+	wait_until 60 "iperf3 in VM $1" listening "$vm" tcp 5201
+}
+
+# send_to TENANT FILE: as many packets as one core of the peer can send
+send_to() {
+	taskset -c $((CORES - 3 + $1)) ip netns exec peer \
+		iperf3 -c "172.16.$1.2" -u -b 0 -l 1390 -O "$SETTLE" -t "$MEASURE" \
+		--json > "$2"
+}
+
+many_processed() {
+	softnet_since start 2> /dev/null
+	((PROCESSED[0] + PROCESSED[1] > 3000))
+}
+
+# The entries come while packets flow: the core table then knows of the first
+# flow's work when it chooses for the second.
+add_entry() {
+	host vsectl flow add "$1,actions=set_irq_core:auto"
+	wait_until 60 "a core for $1" has_core "$1"
+}
+
+has_core() {
+	[ "$(flow_show "$1" current_core)" != null ]
+}
+
+# measure NAME [COMMAND...]: both flows at once, the command when they run
+measure() {
+	local name=$1 senders measuring
+	shift
+	softnet_save start
+	send_to 1 "$results/$name.flow1" &
+	senders=$!
+	send_to 2 "$results/$name.flow2" &
+	senders="$senders $!"
+	wait_until 60 "both flows" many_processed
+	measuring=$((SECONDS + SETTLE))
+	"$@"
+	say "$((measuring - SECONDS)) seconds left to settle"
+	sleep "$((measuring > SECONDS ? measuring - SECONDS : 0))"
+	softnet_save measured
+	sleep "$((MEASURE - 2))"
+	softnet_since measured
+	vsectl -j core show > "$results/$name.cores"
+	echo "${PROCESSED[*]:0:COMMAND_CORE}" > "$results/$name.processed"
+	# shellcheck disable=SC2086 # two words
+	wait $senders
+}
+
+add_entries() {
+	add_entry "$first"
+	add_entry "$second"
+	host vsectl flow show
+}
+
+mkdir "$results"
+progress "the two servers: uplink, peer and their $LAB_DRIVER"
+pair_up
+ip addr add 10.0.0.3/24 dev uplink
+modprobe -a openvswitch vport-vxlan
+
+progress "Open vSwitch on both, two tenants' networks over VXLAN, two VMs"
+start_switch host
+start_switch peer
+add_tenant 1 10.0.0.2
+add_tenant 2 10.0.0.3
+
+progress "vse.ko: VM 1 runs on core 0, VM 2 on core 1"
+host modprobe vse
+host vsectl config set allowed "$HOST_CORES"
+host vsectl vm add id 1 tenant 1 core 0
+host vsectl vm add id 2 tenant 2 core 1
+limit_cores
+
+# Before and after take turns, so that a machine that is busy elsewhere for a
+# while disturbs both alike.
+for ((round = 1; round <= ROUNDS; round++)); do
+	progress "round $round of $ROUNDS, before: uplink not attached, $MEASURE seconds"
+	measure "before.$round" true
+
+	progress "round $round of $ROUNDS, after: attached, two entries, $MEASURE seconds"
+	host vsectl dev attach uplink
+	measure "after.$round" add_entries
+	host vsectl -s
+	host vsectl flow flush
+	host vsectl dev detach uplink
+done
+ok "measured"
