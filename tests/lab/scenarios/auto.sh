@@ -53,7 +53,9 @@ check_match "core chosen for the second flow" '^[23]$' \
 check_equal "VM of core 1 in the core table" 2 "$(core_show 1 'vms[]')"
 check_equal "flows of cores 2 and 3 in the core table" 2 \
 	"$(($(core_show 2 flows) + $(core_show 3 flows)))"
-check_equal "packets steered to cores 2 and 3 in the core table" 4000 \
+# Interrupts move only when the next one comes: the first packets may arrive
+# at the core that is chosen, and need no steering.
+check_range "packets steered to cores 2 and 3 in the core table" 3900 4000 \
 	"$(($(core_show 2 steered) + $(core_show 3 steered)))"
 
 say "a VM comes to the first flow's core"
