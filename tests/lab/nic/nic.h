@@ -21,14 +21,11 @@ struct nic;
 /* Defects a test can ask for with fault=, to see that it notices. */
 enum nic_fault {
 	NIC_FAULT_NONE,
-	NIC_FAULT_BAD_HASH,		/* RSS hash and queue are wrong */
+	NIC_FAULT_BAD_HASH,		/* lowest bit of the RSS hash is 0 */
 	NIC_FAULT_BAD_CSUM,		/* payload damaged, checksum "good" */
 	NIC_FAULT_BAD_DESCRIPTOR,	/* descriptor tells half the length */
 	NIC_FAULT_LOST_IRQ,		/* interrupt never sent */
 };
-
-/* All but a wrong hash happen to one in this many packets or interrupts. */
-enum { NIC_FAULT_INTERVAL = 16 };
 
 /**
  * struct nic_bar - a memory or I/O window
@@ -150,8 +147,8 @@ void nic_transmit(struct nic *nic);
 bool nic_may_transmit(const struct nic *nic);
 void nic_send(struct nic *nic, const uint8_t *frame, size_t len);
 
-/* The hash the card reports for @packet: with fault=bad-hash not @hash. */
-uint32_t nic_reported_hash(const struct nic *nic, uint32_t hash);
+/* The hash the card reports and works with: with fault=bad-hash not @hash. */
+uint32_t nic_reported_hash(struct nic *nic, uint32_t hash);
 /* The length its descriptor reports: with fault=bad-descriptor not always @len. */
 size_t nic_reported_len(struct nic *nic, size_t len);
 /* Damage the payload when fault=bad-csum and it is this packet's turn. */
