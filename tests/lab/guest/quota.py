@@ -39,7 +39,7 @@ class Quota:
             if (V2 / "cgroup.controllers").exists():
                 self._apply_v2(process, threads)
             elif (V1 / "tasks").exists():
-                self._apply_v1(threads)
+                self._apply_v1(process, threads)
             else:
                 return "vCPUs of uneven speed: there is no cpu control group here"
         except OSError as error:
@@ -47,9 +47,9 @@ class Quota:
             return f"vCPUs of uneven speed: {error.filename}: {error.strerror}"
         return f"each vCPU has {self.percent}% of a core"
 
-    def _apply_v1(self, threads):
+    def _apply_v1(self, process, threads):
         for number, thread in enumerate(threads):
-            group = self._make(V1 / f"vse-lab-{os.getpid()}-{number}")
+            group = self._make(V1 / f"vse-lab-{process}-{number}")
             (group / "cpu.cfs_period_us").write_text(str(PERIOD_US))
             (group / "cpu.cfs_quota_us").write_text(str(self.share))
             (group / "tasks").write_text(str(thread))
@@ -58,7 +58,7 @@ class Quota:
         # Threads of one process may be in different groups only below a group
         # that holds the process, and only if those groups are threaded.
         (V2 / "cgroup.subtree_control").write_text("+cpu")
-        whole = self._make(V2 / f"vse-lab-{os.getpid()}")
+        whole = self._make(V2 / f"vse-lab-{process}")
         (whole / "cgroup.procs").write_text(str(process))
         groups = [self._make(whole / f"vcpu{number}")
                   for number in range(len(threads))]
