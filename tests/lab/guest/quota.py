@@ -16,6 +16,15 @@ V1 = Path("/sys/fs/cgroup/cpu")
 V2 = Path("/sys/fs/cgroup")
 
 
+def _write(path, text):
+    """The kernel's refusal comes when the file is closed: without its name."""
+    try:
+        path.write_text(str(text))
+    except OSError as error:
+        error.filename = path
+        raise
+
+
 class Quota:
     """A context manager; must outlive the threads, so that its groups are
     empty when it removes them."""
@@ -29,7 +38,11 @@ class Quota:
         return self
 
     def __exit__(self, *_):
-        self._remove()
+        for group in reversed(self.groups):
+            try:
+                group.rmdir()
+            except OSError as error:
+                print(f"cannot remove {group}: {error.strerror}")
 
     def apply(self, process, threads):
         """Limits each thread; returns one line that says what was done."""
@@ -43,41 +56,32 @@ class Quota:
             else:
                 return "vCPUs of uneven speed: there is no cpu control group here"
         except OSError as error:
-            self._remove()
             return f"vCPUs of uneven speed: {error.filename}: {error.strerror}"
         return f"each vCPU has {self.percent}% of a core"
 
     def _apply_v1(self, process, threads):
         for number, thread in enumerate(threads):
             group = self._make(V1 / f"vse-lab-{process}-{number}")
-            (group / "cpu.cfs_period_us").write_text(str(PERIOD_US))
-            (group / "cpu.cfs_quota_us").write_text(str(self.share))
-            (group / "tasks").write_text(str(thread))
+            _write(group / "cpu.cfs_period_us", PERIOD_US)
+            _write(group / "cpu.cfs_quota_us", self.share)
+            _write(group / "tasks", thread)
 
     def _apply_v2(self, process, threads):
         # Threads of one process may be in different groups only below a group
         # that holds the process, and only if those groups are threaded.
-        (V2 / "cgroup.subtree_control").write_text("+cpu")
+        _write(V2 / "cgroup.subtree_control", "+cpu")
         whole = self._make(V2 / f"vse-lab-{process}")
-        (whole / "cgroup.procs").write_text(str(process))
+        _write(whole / "cgroup.procs", process)
         groups = [self._make(whole / f"vcpu{number}")
                   for number in range(len(threads))]
         for group in groups:
-            (group / "cgroup.type").write_text("threaded")
-        (whole / "cgroup.subtree_control").write_text("+cpu")
+            _write(group / "cgroup.type", "threaded")
+        _write(whole / "cgroup.subtree_control", "+cpu")
         for group, thread in zip(groups, threads):
-            (group / "cpu.max").write_text(f"{self.share} {PERIOD_US}")
-            (group / "cgroup.threads").write_text(str(thread))
+            _write(group / "cpu.max", f"{self.share} {PERIOD_US}")
+            _write(group / "cgroup.threads", thread)
 
     def _make(self, group):
         group.mkdir()
         self.groups.append(group)
         return group
-
-    def _remove(self):
-        for group in reversed(self.groups):
-            try:
-                group.rmdir()
-            except OSError as error:
-                print(f"cannot remove {group}: {error.strerror}")
-        self.groups.clear()

@@ -18,8 +18,8 @@
 . "$LAB/lib.sh"
 
 entry="udp,nw_dst=$HOST_IP,tp_dst=5001"
-vse_rounds=${vse_rounds:-15}
-driver_rounds=${driver_rounds:-3}
+vse_rounds=${vse_rounds:-8}
+driver_rounds=${driver_rounds:-2}
 
 # A sender that goes on until it is stopped, or its NIC goes away.
 start_traffic() {
