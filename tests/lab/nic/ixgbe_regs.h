@@ -7,7 +7,7 @@
 #ifndef LAB_IXGBE_REGS_H
 #define LAB_IXGBE_REGS_H
 
-#define BIT(n) (1u << (n))
+#include "util.h"
 
 enum {
 	IXGBE_REGS_SIZE = 0x20000,

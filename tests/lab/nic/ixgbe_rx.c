@@ -56,15 +56,6 @@ static const uint8_t *reg_bytes(struct ixgbe *ixgbe, uint32_t offset)
 	return (const uint8_t *)ixgbe_reg(ixgbe, offset);
 }
 
-static bool is_broadcast(const uint8_t *address)
-{
-	static const uint8_t broadcast[ETH_ALEN] = {
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff
-	};
-
-	return !memcmp(address, broadcast, ETH_ALEN);
-}
-
 /* 7.1.1.2: 12 bits of the address, chosen by MCSTCTRL.MO, index a bitmap. */
 static bool multicast_table_match(struct ixgbe *ixgbe, const uint8_t *address)
 {
@@ -95,9 +86,9 @@ static bool address_accepted(struct ixgbe *ixgbe, const uint8_t *address)
 {
 	uint32_t control = *ixgbe_reg(ixgbe, IXGBE_FCTRL);
 
-	if (is_broadcast(address))
+	if (frame_is_broadcast(address))
 		return control & IXGBE_FCTRL_BAM;
-	if (address[0] & 1)
+	if (frame_is_multicast(address))
 		return control & IXGBE_FCTRL_MPE ||
 		       multicast_table_match(ixgbe, address) ||
 		       exact_address_match(ixgbe, address);
@@ -222,12 +213,8 @@ static size_t strip_vlan(struct ixgbe *ixgbe, uint8_t *frame, size_t len,
 
 	if (!(*ixgbe_reg(ixgbe, base + IXGBE_RXDCTL) & IXGBE_RXDCTL_VME))
 		return len;
-	result->vlan = get_be16(frame + ETH_HLEN);
 	result->status |= IXGBE_RXD_STAT_VP;
-	memmove(frame + ETH_TYPE_OFFSET,
-		frame + ETH_TYPE_OFFSET + VLAN_HLEN,
-		len - ETH_TYPE_OFFSET - VLAN_HLEN);
-	return len - VLAN_HLEN;
+	return frame_vlan_remove(frame, len, &result->vlan);
 }
 
 /* Which set of the per-queue counters a queue counts in (8.2.3.23.71). */
@@ -258,9 +245,9 @@ static void count_received(struct ixgbe *ixgbe, unsigned int queue,
 	++*ixgbe_reg(ixgbe, IXGBE_GPRC);
 	++*ixgbe_reg(ixgbe, ixgbe_size_counter(IXGBE_PRC64, wire_len));
 	ixgbe_count64(ixgbe, IXGBE_GORCL, wire_len);
-	if (is_broadcast(frame))
+	if (frame_is_broadcast(frame))
 		++*ixgbe_reg(ixgbe, IXGBE_BPRC);
-	else if (frame[0] & 1)
+	else if (frame_is_multicast(frame))
 		++*ixgbe_reg(ixgbe, IXGBE_MPRC);
 	++*ixgbe_reg(ixgbe, IXGBE_QPRC(counter));
 	ixgbe_count64(ixgbe, IXGBE_QBRC_L(counter), wire_len);

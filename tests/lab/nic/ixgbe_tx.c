@@ -43,26 +43,18 @@ static void count_sent(struct ixgbe *ixgbe, unsigned int queue,
 		       const uint8_t *frame, size_t len)
 {
 	unsigned int counter = queue_counter(ixgbe, queue);
-	size_t wire_len = (len < ETH_ZLEN ? ETH_ZLEN : len) + ETH_FCS_LEN;
+	size_t wire_len = frame_wire_len(len);
 
 	++*ixgbe_reg(ixgbe, IXGBE_GPTC);
 	++*ixgbe_reg(ixgbe, IXGBE_TPT);
 	++*ixgbe_reg(ixgbe, ixgbe_size_counter(IXGBE_PTC64, wire_len));
 	ixgbe_count64(ixgbe, IXGBE_GOTCL, wire_len);
-	if (frame[0] & 1)
-		++*ixgbe_reg(ixgbe, get_be32(frame) == 0xffffffff ?
-				    IXGBE_BPTC : IXGBE_MPTC);
+	if (frame_is_broadcast(frame))
+		++*ixgbe_reg(ixgbe, IXGBE_BPTC);
+	else if (frame_is_multicast(frame))
+		++*ixgbe_reg(ixgbe, IXGBE_MPTC);
 	++*ixgbe_reg(ixgbe, IXGBE_QPTC(counter));
 	ixgbe_count64(ixgbe, IXGBE_QBTC_L(counter), wire_len);
-}
-
-static void insert_vlan(uint8_t *frame, size_t *len, uint16_t tag)
-{
-	memmove(frame + ETH_TYPE_OFFSET + VLAN_HLEN, frame + ETH_TYPE_OFFSET,
-		*len - ETH_TYPE_OFFSET);
-	put_be16(frame + ETH_TYPE_OFFSET, ETH_P_8021Q);
-	put_be16(frame + ETH_HLEN, tag);
-	*len += VLAN_HLEN;
 }
 
 static void send_frame(struct ixgbe *ixgbe, unsigned int queue,
@@ -72,8 +64,9 @@ static void send_frame(struct ixgbe *ixgbe, unsigned int queue,
 	if (len < ETH_HLEN)
 		return;
 	if (command & IXGBE_TXD_VLE)
-		insert_vlan(frame, &len, (uint16_t)(context->vlan_macip_lens >>
-						    IXGBE_TXC_VLAN_SHIFT));
+		len = frame_vlan_insert(frame, len,
+					(uint16_t)(context->vlan_macip_lens >>
+						   IXGBE_TXC_VLAN_SHIFT));
 	count_sent(ixgbe, queue, frame, len);
 	nic_send(&ixgbe->nic, frame, len);
 }

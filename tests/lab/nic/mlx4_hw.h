@@ -8,7 +8,7 @@
 #ifndef LAB_MLX4_HW_H
 #define LAB_MLX4_HW_H
 
-#define BIT(n) (1u << (n))
+#include "util.h"
 
 /* Device control window (BAR 0): cmd.c, reset.c */
 enum {

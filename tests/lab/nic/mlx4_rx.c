@@ -2,8 +2,6 @@
 /* Receive side of the ConnectX-3, as en_rx.c of the driver reads it. */
 #include "mlx4.h"
 
-#include <string.h>
-
 /* Which of the two RSS flags of a protocol, or none, apply to a packet. */
 static bool rss_applies(uint8_t flags, const struct packet *packet,
 			bool *with_ports)
@@ -110,26 +108,24 @@ static void describe(uint8_t *cqe, const struct packet *packet,
 static size_t take_vlan(const struct mlx4_qp *qp, uint8_t *cqe, uint8_t *frame,
 			size_t len)
 {
-	put_be16(cqe + MLX4_CQE_SL_VID, get_be16(frame + ETH_HLEN));
+	uint16_t tag = get_be16(frame + ETH_HLEN);
+
+	if (!qp->keep_vlan)
+		len = frame_vlan_remove(frame, len, &tag);
+	put_be16(cqe + MLX4_CQE_SL_VID, tag);
 	put_be32(cqe + MLX4_CQE_VLAN_QPN,
 		 get_be32(cqe + MLX4_CQE_VLAN_QPN) | MLX4_CQE_CVLAN_PRESENT);
-	if (qp->keep_vlan)
-		return len;
-	memmove(frame + ETH_TYPE_OFFSET, frame + ETH_TYPE_OFFSET + VLAN_HLEN,
-		len - ETH_TYPE_OFFSET - VLAN_HLEN);
-	return len - VLAN_HLEN;
+	return len;
 }
 
 static void count_received(struct mlx4 *mlx4, const uint8_t *frame, size_t len)
 {
 	mlx4->stats.rx_packets++;
-	mlx4->stats.rx_bytes += len + ETH_FCS_LEN;
-	if (frame[0] & 1) {
-		if (get_be32(frame) == 0xffffffff)
-			mlx4->stats.rx_broadcast++;
-		else
-			mlx4->stats.rx_multicast++;
-	}
+	mlx4->stats.rx_bytes += frame_wire_len(len);
+	if (frame_is_broadcast(frame))
+		mlx4->stats.rx_broadcast++;
+	else if (frame_is_multicast(frame))
+		mlx4->stats.rx_multicast++;
 }
 
 void mlx4_receive(struct nic *nic, uint8_t *frame, size_t len)

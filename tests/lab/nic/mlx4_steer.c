@@ -43,7 +43,7 @@ bool mlx4_steer(struct mlx4 *mlx4, const uint8_t *frame, uint32_t *qpn)
 	uint64_t mac = (uint64_t)get_be16(frame) << 32 | get_be32(frame + 2);
 	uint32_t i;
 
-	if (frame[0] & 1) {
+	if (frame_is_multicast(frame)) {
 		*qpn = steer->multicast & MLX4_QPN_MASK;
 		return steer->multicast & MLX4_RQP_MCAST_DEFAULT;
 	}

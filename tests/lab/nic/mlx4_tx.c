@@ -89,30 +89,22 @@ static void send_frame(struct mlx4 *mlx4, const uint8_t *frame, size_t len)
 	if (len < ETH_HLEN)
 		return;
 	mlx4->stats.tx_packets++;
-	mlx4->stats.tx_bytes += (len < ETH_ZLEN ? ETH_ZLEN : len) + ETH_FCS_LEN;
-	if (frame[0] & 1) {
-		if (get_be32(frame) == 0xffffffff)
-			mlx4->stats.tx_broadcast++;
-		else
-			mlx4->stats.tx_multicast++;
-	}
+	mlx4->stats.tx_bytes += frame_wire_len(len);
+	if (frame_is_broadcast(frame))
+		mlx4->stats.tx_broadcast++;
+	else if (frame_is_multicast(frame))
+		mlx4->stats.tx_multicast++;
 	nic_send(&mlx4->nic, frame, len);
 }
 
 static size_t insert_vlan(struct mlx4 *mlx4, const struct send_wqe *wqe,
 			  size_t len)
 {
-	uint8_t *frame = mlx4->tx_frame;
-
 	if (!(wqe->data[MLX4_CTRL_INS_VLAN] & MLX4_CTRL_INS_CVLAN) ||
 	    len < ETH_HLEN)
 		return len;
-	memmove(frame + ETH_TYPE_OFFSET + VLAN_HLEN, frame + ETH_TYPE_OFFSET,
-		len - ETH_TYPE_OFFSET);
-	put_be16(frame + ETH_TYPE_OFFSET, ETH_P_8021Q);
-	put_be16(frame + ETH_HLEN,
-		 get_be16(wqe->data + MLX4_CTRL_VLAN_TAG));
-	return len + VLAN_HLEN;
+	return frame_vlan_insert(mlx4->tx_frame, len,
+				 get_be16(wqe->data + MLX4_CTRL_VLAN_TAG));
 }
 
 static void send_plain(struct mlx4 *mlx4, const struct send_wqe *wqe)

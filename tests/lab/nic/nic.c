@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-QEMU_API const char *object_get_typename(const Object *obj);
-
 /*
  * Packets sent under one hold of QEMU's big lock.  Without a bound, a queue
  * full of segmentation requests fills the receiver's ring many times over

@@ -11,10 +11,7 @@
 
 #include "packet.h"
 #include "qemu_abi.h"
-
-#define container_of(ptr, type, member) \
-	((type *)((char *)(ptr) - offsetof(type, member)))
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#include "util.h"
 
 struct nic;
 

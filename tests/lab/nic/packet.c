@@ -106,6 +106,25 @@ void packet_parse(struct packet *packet, const uint8_t *frame, size_t len)
 		parse_ipv6(packet, frame, len);
 }
 
+size_t frame_vlan_insert(uint8_t *frame, size_t len, uint16_t tag)
+{
+	uint8_t *type = frame + ETH_TYPE_OFFSET;
+
+	memmove(type + VLAN_HLEN, type, len - ETH_TYPE_OFFSET);
+	put_be16(type, ETH_P_8021Q);
+	put_be16(type + 2, tag);
+	return len + VLAN_HLEN;
+}
+
+size_t frame_vlan_remove(uint8_t *frame, size_t len, uint16_t *tag)
+{
+	uint8_t *type = frame + ETH_TYPE_OFFSET;
+
+	*tag = get_be16(type + 2);
+	memmove(type, type + VLAN_HLEN, len - ETH_TYPE_OFFSET - VLAN_HLEN);
+	return len - VLAN_HLEN;
+}
+
 uint32_t checksum_add(uint32_t sum, const uint8_t *data, size_t len)
 {
 	uint64_t wide = sum;

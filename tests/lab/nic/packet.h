@@ -91,6 +91,28 @@ static inline void put_be64(uint8_t *p, uint64_t value)
 /* A frame of any length and content may be given; what is cut off is absent. */
 void packet_parse(struct packet *packet, const uint8_t *frame, size_t len);
 
+static inline bool frame_is_multicast(const uint8_t *frame)
+{
+	return frame[0] & 1;
+}
+
+static inline bool frame_is_broadcast(const uint8_t *frame)
+{
+	return get_be32(frame) == 0xffffffff && get_be16(frame + 4) == 0xffff;
+}
+
+static inline size_t frame_wire_len(size_t len)
+{
+	return (len < ETH_ZLEN ? ETH_ZLEN : len) + ETH_FCS_LEN;
+}
+
+/*
+ * Put a VLAN tag in, which needs VLAN_HLEN bytes of room, or take it out.  Both
+ * return the new length.
+ */
+size_t frame_vlan_insert(uint8_t *frame, size_t len, uint16_t tag);
+size_t frame_vlan_remove(uint8_t *frame, size_t len, uint16_t *tag);
+
 /* The Internet checksum, RFC 1071: add up parts, then fold and complement. */
 uint32_t checksum_add(uint32_t sum, const uint8_t *data, size_t len);
 uint16_t checksum_fold(uint32_t sum);

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#include "util.h"
 
 /*
  * "Verifying the RSS Hash Calculation", Windows network driver documentation:
@@ -479,6 +479,29 @@ static void test_segmentation(void **state)
 	check_segmentation(&frame, 1472);
 }
 
+static void test_vlan(void **state)
+{
+	struct frame plain, tagged;
+	struct packet packet;
+	uint16_t tag;
+	size_t len;
+
+	(void)state;
+	start_frame(&plain, ETH_P_IP, false);
+	add_ipv4(&plain, host_a, host_b, IPPROTO_NUMBER_UDP, UDP_HEADER);
+	add_udp(&plain, 1, 2, 0);
+	tagged = plain;
+	len = frame_vlan_insert(tagged.data, tagged.len, 0x6005);
+	assert_int_equal(len, plain.len + VLAN_HLEN);
+	packet_parse(&packet, tagged.data, len);
+	assert_true(packet.vlan);
+	assert_int_equal(packet.transport, TRANSPORT_UDP);
+
+	assert_int_equal(frame_vlan_remove(tagged.data, len, &tag), plain.len);
+	assert_int_equal(tag, 0x6005);
+	assert_memory_equal(tagged.data, plain.data, plain.len);
+}
+
 static void test_segmentation_refused(void **state)
 {
 	struct frame frame;
@@ -523,6 +546,7 @@ int main(void)
 		cmocka_unit_test(test_checksum_zero_of_udp),
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_malformed),
+		cmocka_unit_test(test_vlan),
 		cmocka_unit_test(test_segmentation),
 		cmocka_unit_test(test_segmentation_refused),
 	};

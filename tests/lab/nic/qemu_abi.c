@@ -4,6 +4,7 @@
  * guess of a structure's layout would corrupt memory far from its cause.
  */
 #include "qemu_abi.h"
+#include "util.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -43,6 +44,7 @@ static const struct symbol {
 	SYMBOL(msix_uninit),
 	SYMBOL(msix_vector_use),
 	SYMBOL(object_class_by_name),
+	SYMBOL(object_get_typename),
 	SYMBOL(object_type_get_instance_size),
 	SYMBOL(pci_device_iommu_address_space),
 	SYMBOL(pci_register_bar),
@@ -74,7 +76,7 @@ static void check_symbols(void)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(symbols); i++) {
 		if (!symbols[i].address)
 			refuse("this QEMU does not export %s()",
 			       symbols[i].name);
@@ -133,7 +135,7 @@ void qemu_abi_check(void)
 	check_version();
 	check_instance_size("device", QEMU_DEVICE_STATE_SIZE);
 	check_instance_size("pci-device", sizeof(PCIDevice));
-	for (i = 0; i < sizeof(known_devices) / sizeof(known_devices[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(known_devices); i++)
 		check_known_device(&known_devices[i]);
 }
 

@@ -63,6 +63,7 @@ QEMU_API void register_module_init(void (*fn)(void), int type);
 QEMU_API void *type_register_static(const TypeInfo *info);
 QEMU_API ObjectClass *object_class_by_name(const char *name);
 QEMU_API size_t object_type_get_instance_size(const char *name);
+QEMU_API const char *object_get_typename(const Object *obj);
 
 /* include/hw/qdev-core.h, include/hw/qdev-properties.h */
 
