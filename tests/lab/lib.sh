@@ -62,6 +62,11 @@ not_ok() {
 	echo "not ok $checks - $*"
 }
 
+# For where the rest would only wait in vain.
+stop_if_failed() {
+	((failures == 0)) || exit 1
+}
+
 at_error() {
 	not_ok "line $1 of ${2##*/} failed: $3"
 }

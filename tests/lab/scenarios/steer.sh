@@ -40,6 +40,7 @@ check_range "packets processed by core 0" 0 50 "${PROCESSED[0]}"
 check_equal "packets received" 2000 "$RECEIVED"
 check_equal "packets that the entry has counted" 2000 "$(flow_show "$entry" packets)"
 check_equal "packets that the device has steered" 2000 "$(vse_show dev '.[].steered')"
+stop_if_failed
 
 say "the entry moves to core 3 while its flow runs"
 receive -c 8000
