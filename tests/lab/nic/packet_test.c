@@ -376,6 +376,7 @@ static void test_malformed(void **state)
 	packet_parse(&packet, frame.data, frame.len);
 	assert_int_equal(packet.network, NETWORK_OTHER);
 	frame.data[ETH_HLEN] = 0x4f;	/* header longer than the frame */
+	put_be16(frame.data + ETH_HLEN + 2, 100);
 	packet_parse(&packet, frame.data, frame.len);
 	assert_int_equal(packet.network, NETWORK_OTHER);
 	frame.data[ETH_HLEN] = 0x65;	/* another version */
