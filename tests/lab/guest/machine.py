@@ -31,6 +31,10 @@ NICS = {
 }
 
 
+class CannotStart(Exception):
+    """QEMU refuses: not for want of anything here, so no reason to skip."""
+
+
 def check_qemu():
     """The NIC models know the inside of one QEMU release only."""
     try:
@@ -97,7 +101,7 @@ class Machine:
         except (ConnectionError, TimeoutError):
             self.stop()
             reason = (self.run / "qemu.log").read_text(errors="replace").strip()
-            raise NotReady(f"QEMU does not start: {reason}") from None
+            raise CannotStart(f"QEMU does not start: {reason}") from None
 
     def _command(self, image, nic, cpus, memory, threads, fault, monitor):
         device = NICS[nic]["device"]
