@@ -122,9 +122,10 @@ measure() {
 	say "$((measuring - SECONDS)) seconds left to settle"
 	sleep "$((measuring > SECONDS ? measuring - SECONDS : 0))"
 	softnet_save measured
-	sleep "$((MEASURE - 2))"
-	softnet_since measured
+	sleep 1
 	vsectl -j core show > "$results/$name.cores"
+	sleep "$((MEASURE - 3))"
+	softnet_since measured
 	echo "${PROCESSED[*]:0:COMMAND_CORE}" > "$results/$name.processed"
 	# shellcheck disable=SC2086 # two words
 	wait $senders
