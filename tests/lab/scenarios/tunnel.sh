@@ -4,7 +4,7 @@
 #
 #   host                                  peer
 #   +--------------------+                +------------------+
-#   | vx 172.16.0.2      |  16 inner      | 172.16.0.1 vx    |
+#   | vx 172.16.0.2      |  16 inner      | 172.16.0.1 peervx|
 #   |  '--- uplink       |<===============| peerlink         |
 #   | entry for the outer|  flows, VXLAN  +------------------+
 #   | packets: core 2    |
@@ -25,17 +25,16 @@ hashes() {
 	grep -E " dev=$1 " $tracing/trace | grep -Eo ' hash=0x[0-9a-f]+' | sort -u | xargs
 }
 
+# tunnel_end host|peer DEVICE REMOTE ADDRESS; the trace tells devices by name only
 tunnel_end() {
-	local remote=$1 address=$2
-	shift 2
-	"$@" ip link add vx type vxlan id 7 remote "$remote" dstport 4789
-	"$@" ip addr add "$address/24" dev vx
-	"$@" ip link set vx up
+	"$1" ip link add "$2" type vxlan id 7 remote "$3" dstport 4789
+	"$1" ip addr add "$4/24" dev "$2"
+	"$1" ip link set "$2" up
 }
 
 pair_up
-tunnel_end "$PEER_IP" 172.16.0.2 host
-tunnel_end "$HOST_IP" 172.16.0.1 peer
+tunnel_end host vx "$PEER_IP" 172.16.0.2
+tunnel_end peer peervx "$HOST_IP" 172.16.0.1
 check "ping through the tunnel" peer ping -q -c 5 -i 0.05 -W 5 172.16.0.2
 vse_up
 host vsectl flow add "$entry,actions=set_irq_core:2"
