@@ -21,7 +21,7 @@
 . "$LAB/lib.sh"
 
 ROUNDS=2
-SETTLE=6	# seconds, of which iperf3 does not count any
+SETTLE=3	# seconds, of which iperf3 does not count any
 MEASURE=6
 results=/run/lab/results
 
@@ -93,48 +93,53 @@ send_to() {
 
 many_processed() {
 	softnet_since start 2> /dev/null
-	((PROCESSED[0] + PROCESSED[1] > 3000))
+	((PROCESSED[0] + PROCESSED[2] + PROCESSED[3] > 3000))
 }
 
-# The entries come while packets flow: the core table then knows of the first
-# flow's work when it chooses for the second.
-add_entry() {
-	host vsectl flow add "$1,actions=set_irq_core:auto"
-	wait_until 60 "a core for $1" has_core "$1"
+# The entries come while packets flow.  An entry's core is chosen once, by load:
+# the first flow's work must be in the core table when the second chooses.
+add_entries() {
+	local one two
+	peer udpseq send -d 172.16.1.2 -r 50000 -c 10000000 > /dev/null &
+	one=$!
+	peer udpseq send -d 172.16.2.2 -r 50000 -c 10000000 -s 41000 > /dev/null &
+	two=$!
+	host vsectl flow add "$first,actions=set_irq_core:auto"
+	wait_until 10 "load of the first flow's core" busiest_free_core "$first" ||
+		say "the machine is too busy to tell"
+	host vsectl flow add "$second,actions=set_irq_core:auto"
+	wait_until 20 "a core for the second flow" has_core "$second"
+	stop "$one" "$two"
+	host vsectl flow show
 }
 
 has_core() {
 	[ "$(flow_show "$1" current_core)" != null ]
 }
 
-# measure NAME [COMMAND...]: both flows at once, the command when they run
-measure() {
-	local name=$1 senders measuring
-	shift
-	softnet_save start
-	send_to 1 "$results/$name.flow1" &
-	senders=$!
-	send_to 2 "$results/$name.flow2" &
-	senders="$senders $!"
-	wait_until 60 "both flows" many_processed
-	measuring=$((SECONDS + SETTLE))
-	"$@"
-	say "$((measuring - SECONDS)) seconds left to settle"
-	sleep "$((measuring > SECONDS ? measuring - SECONDS : 0))"
-	softnet_save measured
-	sleep 1
-	vsectl -j core show > "$results/$name.cores"
-	sleep "$((MEASURE - 3))"
-	softnet_since measured
-	echo "${PROCESSED[*]:0:COMMAND_CORE}" > "$results/$name.processed"
-	# shellcheck disable=SC2086 # two words
-	wait $senders
+# The core of this entry has more load than any other core without a VM.
+busiest_free_core() {
+	[ "$(flow_show "$1" current_core)" = "$(vse_show core \
+		'map(select(.allowed and .vms == [])) | max_by(.load).id')" ]
 }
 
-add_entries() {
-	add_entry "$first"
-	add_entry "$second"
-	host vsectl flow show
+# measure NAME: both flows at once
+measure() {
+	local one two
+	softnet_save start
+	send_to 1 "$results/$1.flow1" &
+	one=$!
+	send_to 2 "$results/$1.flow2" &
+	two=$!
+	wait_until 60 "both flows" many_processed
+	sleep "$SETTLE"
+	softnet_save measured
+	sleep 1
+	vsectl -j core show > "$results/$1.cores"
+	sleep "$((MEASURE - 3))"
+	softnet_since measured
+	echo "${PROCESSED[*]:0:COMMAND_CORE}" > "$results/$1.processed"
+	wait "$one" "$two"
 }
 
 mkdir "$results"
@@ -160,11 +165,12 @@ limit_cores
 # while disturbs both alike.
 for ((round = 1; round <= ROUNDS; round++)); do
 	progress "round $round of $ROUNDS, before: uplink not attached, $MEASURE seconds"
-	measure "before.$round" true
+	measure "before.$round"
 
 	progress "round $round of $ROUNDS, after: attached, two entries, $MEASURE seconds"
 	host vsectl dev attach uplink
-	measure "after.$round" add_entries
+	add_entries
+	measure "after.$round"
 	host vsectl -s
 	host vsectl flow flush
 	host vsectl dev detach uplink
