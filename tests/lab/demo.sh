@@ -100,10 +100,10 @@ many_processed() {
 # the first flow's work must be in the core table when the second chooses.
 add_entries() {
 	local one two
-	peer udpseq send -d 172.16.1.2 -r 50000 -c 10000000 > /dev/null &
-	one=$!
-	peer udpseq send -d 172.16.2.2 -r 50000 -c 10000000 -s 41000 > /dev/null &
-	two=$!
+	start_peer udpseq send -d 172.16.1.2 -r 50000 -c 10000000 > /dev/null
+	one=$STARTED
+	start_peer udpseq send -d 172.16.2.2 -r 50000 -c 10000000 -s 41000 > /dev/null
+	two=$STARTED
 	host vsectl flow add "$first,actions=set_irq_core:auto"
 	wait_until 10 "load of the first flow's core" busiest_free_core "$first" ||
 		say "the machine is too busy to tell"

@@ -159,6 +159,14 @@ peer_quiet() {
 	taskset -c "$PEER_CORES" ip netns exec peer "$@"
 }
 
+# start_peer COMMAND...: in the background; sets STARTED to its process, not to
+# that of a shell around it, for stop() to end the right one
+start_peer() {
+	echo "[peer] $* &" >&"$OUTPUT"
+	taskset -c "$PEER_CORES" ip netns exec peer "$@" &
+	STARTED=$!
+}
+
 # wait_until SECONDS WHAT COMMAND...: polls; the limit is generous on purpose
 wait_until() {
 	local limit=$1 what=$2 end=$((SECONDS + $1))

@@ -23,8 +23,8 @@ driver_rounds=${driver_rounds:-2}
 
 # A sender that goes on until it is stopped, or its NIC goes away.
 start_traffic() {
-	peer_quiet udpseq send -d "$HOST_IP" -c 1000000 -r 1500 > /dev/null 2>&1 &
-	sender=$!
+	start_peer udpseq send -d "$HOST_IP" -c 1000000 -r 1500 > /dev/null 2>&1
+	sender=$STARTED
 }
 
 rx_packets() {
