@@ -13,10 +13,10 @@
 #   make clean        removes what was built
 #
 # Variables:
-#   KVER=     the kernel to build for: a release (6.1.0-25-amd64) or a series
-#             (6.1, 6.12).  Default: the running one if its headers are there,
-#             else the one that the lab boots.  demo and check run in the lab:
-#             their default is the lab's.
+#   KVER=     the kernel to build for: a release (6.1.0-25-amd64) or a series;
+#             6.1 and 6.12 are supported, no other.  Default: the running one if
+#             its headers are there, else the one that the lab boots.  demo and
+#             check run in the lab: their default is the lab's.
 #   NIC=      the emulated NIC of the demo: mlx4 (default) or ixgbe
 #   PREFIX=   where install puts the tools; default /usr/local
 #   DESTDIR=  put in front of every installed path
@@ -48,19 +48,20 @@ LAB_KERNEL := $(KVER)
 no_kernel_needed := help clean tools lab setup demo check
 ifneq ($(filter-out $(no_kernel_needed),$(or $(MAKECMDGOALS),all)),)
 running := $(shell uname -r)
-ifdef KVER
-override KVER := $(shell scripts/kernel release '$(KVER)')
-else ifneq ($(wildcard /lib/modules/$(running)/build/.),)
-KVER := $(running)
+ifeq ($(KVER)$(wildcard $(shell scripts/kernel build '$(running)')/.),)
+override KVER := $(shell scripts/kernel release)
 else
-KVER := $(shell scripts/kernel release)
+override KVER := $(shell scripts/kernel release '$(or $(KVER),$(running))')
 endif
+ifneq ($(.SHELLSTATUS),0)
+$(error no kernel to build for, see above)
+endif
+KERNEL_BUILD := $(shell scripts/kernel build '$(KVER)')
 endif
 
 # ---- modules ----
 
 O := $(BUILD)/$(KVER)
-KERNEL_BUILD := /lib/modules/$(KVER)/build
 NET := $(O)/source/drivers/net/ethernet
 MODULES := vse/vse_hook vse/vse mlx4/mlx4_core mlx4/mlx4_en ixgbe/ixgbe
 
