@@ -364,3 +364,15 @@ rx_queue_packets() {
 	ethtool -S "$1" | sed -nE 's/^ *(rx_queue_|rx)([0-9]+)_packets: ([0-9]+)$/\2 \3/p' |
 		sort -n | cut -d' ' -f2 | xargs
 }
+
+# rx_packets DEVICE: what all of them have received together
+rx_packets() {
+	local queues
+	queues=$(rx_queue_packets "$1")
+	echo $((${queues// /+}))
+}
+
+# rx_arrived DEVICE COUNT: as many have been received since it came up
+rx_arrived() {
+	(($(rx_packets "$1") >= $2))
+}

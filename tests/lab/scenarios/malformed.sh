@@ -13,29 +13,17 @@
 
 entry="udp,nw_dst=$HOST_IP,tp_dst=5001"
 
-rx_packets() {
-	local queue sum=0
-	for queue in $(rx_queue_packets uplink); do
-		sum=$((sum + queue))
-	done
-	echo "$sum"
-}
-
-arrived() {
-	(($(rx_packets) >= $1))
-}
-
 total=0
 
 # send KIND: sets SENT, waits until as many have been received
 send() {
 	local before
-	before=$(rx_packets)
+	before=$(rx_packets uplink)
 	read -r _ _ SENT < <(peer frames -i peerlink -D "$LAB_UPLINK_MAC" \
 		-s "$PEER_IP" -d "$HOST_IP" -r 4000 "$@" | tail -n 1)
 	total=$((total + SENT))
-	wait_until 60 "$SENT frames" arrived $((before + SENT)) || true
-	check_equal "frames received, kind ${*: -1}" "$SENT" $(($(rx_packets) - before))
+	wait_until 60 "$SENT frames" rx_arrived uplink $((before + SENT)) || true
+	check_equal "frames received, kind ${*: -1}" "$SENT" $(($(rx_packets uplink) - before))
 }
 
 pair_up

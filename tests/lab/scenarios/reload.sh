@@ -27,20 +27,9 @@ start_traffic() {
 	sender=$STARTED
 }
 
-rx_packets() {
-	local queue sum=0
-	for queue in $(rx_queue_packets uplink); do
-		sum=$((sum + queue))
-	done
-	echo "$sum"
-}
-
-arrived() {
-	(($(rx_packets) >= $1))
-}
-
 more_arrive() {
-	wait_until 60 "$1 more packets" arrived $(($(rx_packets) + $1))
+	wait_until 60 "$1 more packets" \
+		rx_arrived uplink $(($(rx_packets uplink) + $1))
 }
 
 steers() {
