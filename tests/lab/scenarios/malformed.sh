@@ -12,7 +12,7 @@
 . "$LAB/lib.sh"
 
 entry="udp,nw_dst=$HOST_IP,tp_dst=5001"
-
+noise=${noise:-1500}
 total=0
 
 # send KIND: sets SENT, waits until as many have been received
@@ -45,7 +45,7 @@ check_equal "valid packets matched" "$SENT" "$(flow_show "$entry" packets)"
 for kind in truncated ihl length vlan fragments protocols arp types; do
 	send "$kind"
 done
-send -n 1500 noise
+send -n "$noise" noise
 
 hits=$(flow_show "$entry" packets)
 check_equal "hits of the device, and of all entries" "$(vse_show dev '.[].hits')" \
