@@ -8,6 +8,13 @@
 #include <linux/netdevice.h>
 #include <linux/sched/isolation.h>
 #include <linux/version.h>
+
+/* What is below may be wrong elsewhere without the compiler noticing. */
+#if !(LINUX_VERSION_MAJOR == 6 && LINUX_VERSION_PATCHLEVEL == 1) && \
+	!(LINUX_VERSION_MAJOR == 6 && LINUX_VERSION_PATCHLEVEL == 12)
+#error "VSE is for the kernels 6.1 and 6.12; on others it was never run"
+#endif
+
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
 #include <net/hotdata.h>
 #include <net/rps.h>
