@@ -32,10 +32,10 @@
 
 /*
  * A sender that the machine held up may catch up this many packets at once,
- * not more: a burst could overflow the NIC's ring, and the loss would be blamed
- * on what is tested.
+ * not more unless told: a burst could overflow the NIC's ring, and the loss
+ * would be blamed on what is tested.
  */
-#define MAX_BURST	16
+#define DEFAULT_BURST	16
 
 struct packet {
 	uint32_t magic;
@@ -48,6 +48,7 @@ struct options {
 	uint16_t source_port;
 	unsigned int flows;
 	unsigned int rate;
+	unsigned int burst;
 	unsigned int count;
 	unsigned int size;
 	unsigned int idle;
@@ -126,7 +127,7 @@ static void do_send(const struct options *opt)
 		for (i = 0; i < opt->flows; i++) {
 			sleep_until(due);
 			due += gap;
-			if (now() - due > MAX_BURST * gap)
+			if (now() - due > opt->burst * gap)
 				due = now();
 			if (sendto(fd[i], buffer, opt->size, 0,
 				   (struct sockaddr *)&to, sizeof(to)) < 0)
@@ -239,13 +240,14 @@ static void do_receive(const struct options *opt)
 
 static void usage(FILE *out)
 {
-	fputs("usage: udpseq send -d ADDRESS -c COUNT [-n FLOWS] [-r RATE] [-l BYTES]\n"
-	      "                   [-p PORT] [-s SOURCE-PORT]\n"
+	fputs("usage: udpseq send -d ADDRESS -c COUNT [-n FLOWS] [-r RATE] [-b BURST]\n"
+	      "                   [-l BYTES] [-p PORT] [-s SOURCE-PORT]\n"
 	      "       udpseq recv [-c COUNT] [-p PORT] [-i SECONDS]\n"
 	      "\n"
 	      "  -c COUNT  send: packets of each flow; recv: end after so many in all\n"
 	      "  -n FLOWS  flows, from source ports one after the other (1)\n"
 	      "  -r RATE   packets a second of all flows together, at most (1000)\n"
+	      "  -b BURST  packets to catch up at once when held up, at most (16)\n"
 	      "  -l BYTES  payload (64)\n"
 	      "  -p PORT   destination port (5001)\n"
 	      "  -s PORT   first source port (40000)\n"
@@ -268,12 +270,12 @@ int main(int argc, char **argv)
 {
 	struct options opt = {
 		.port = 5001, .source_port = 40000, .flows = 1, .rate = 1000,
-		.size = 64, .idle = 5,
+		.burst = DEFAULT_BURST, .size = 64, .idle = 5,
 	};
 	struct sigaction action = { .sa_handler = on_signal };
 	int c;
 
-	while ((c = getopt(argc, argv, "d:c:n:r:l:p:s:i:h")) != -1) {
+	while ((c = getopt(argc, argv, "d:c:n:r:b:l:p:s:i:h")) != -1) {
 		switch (c) {
 		case 'd':
 			if (!inet_aton(optarg, &opt.destination))
@@ -287,6 +289,9 @@ int main(int argc, char **argv)
 			break;
 		case 'r':
 			opt.rate = number(optarg, 1, 1000000);
+			break;
+		case 'b':
+			opt.burst = number(optarg, 1, 1000000);
 			break;
 		case 'l':
 			opt.size = number(optarg, sizeof(struct packet), MAX_SIZE);
