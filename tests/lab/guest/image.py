@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """What the guest boots from: the kernel, its modules and the initramfs.
 
-The kernel is the unpacked package in build/lab/kernel/KVER, never changed.
+The kernel is the unpacked package in build/lab/kernel/KVER, never changed, or
+the debug kernel, which scripts/debug-kernel lays out in the same way.
 From it come, in build/lab/guest/KVER:
 
     stock/lib/modules/KVER     the package's modules
@@ -46,6 +47,11 @@ def choose_kernel(build, wanted):
     if running in known:
         return running
     return next((k for k in known if (build / k / "modules").is_dir()), known[0])
+
+
+def is_debug(kver):
+    """Built by scripts/debug-kernel."""
+    return kver.endswith("-lab-debug")
 
 
 def newest(paths):
@@ -137,7 +143,7 @@ class Image:
             if path.suffix == ".xz":
                 data = lzma.decompress(data)
             (staging / "modules" / names[-1]).write_bytes(data)
-        (staging / "modules/order").write_text("\n".join(names) + "\n")
+        (staging / "modules/order").write_text("".join(f"{n}\n" for n in names))
 
         files = "\n".join(str(p.relative_to(staging))
                           for p in sorted(staging.rglob("*")))

@@ -11,7 +11,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from guest.image import LAB, Image, NotReady
+from guest import reports
+from guest.image import LAB, Image, NotReady, is_debug
 from guest.machine import NICS, PEER_MAC, UPLINK_MAC, Machine
 from guest.quota import Quota
 
@@ -20,22 +21,11 @@ PASS, FAIL, SKIP = 0, 1, 77
 # Set to have all sessions end their guests.
 stopping = threading.Event()
 
-# Reports that fail a scenario whatever its checks say.
-KERNEL_TROUBLE = re.compile(
-    r"BUG:|kernel BUG at|WARNING: CPU|Oops|general protection|Kernel panic|"
-    r"soft lockup|rcu.*(stall|starved)|blocked for more than|"
-    r"NETDEV WATCHDOG|scheduling while atomic|UBSAN:|"
-    r"unregister_netdevice: waiting")
-REPORT_END = re.compile(r"end trace|</TASK>")
-REPORT_LINES = 60
-
 # A guest with a kernel report is ended early, but not before it is whole.
 SECONDS_AFTER_REPORT = 30
 
-# docs/emulator.md: QEMU executes a breakpoint that the kernel has taken away.
-# The trap then has no handler; or it is taken again and again, and the reports
-# stop at an instruction that the kernel patches: a jump or a no-operation.
-LOST_PATCH = re.compile(r"int3: 0000|Code: .*<(e9>|0f> 1f 44 00 00)")
+# How many times a scenario's time limit it gets in a debug kernel.
+DEBUG_PATIENCE = 3
 
 
 @dataclass
@@ -45,11 +35,14 @@ class Scenario:
     path: Path
     summary: str = ""
     drivers: str = "vse"
+    kernel: str = "any"
+    nics: str = "all"
     cpus: int = 7
     memory: int = 1024
     threads: str = "multi"
     limit: int = 240
     controls: list = field(default_factory=list)
+    debug: dict = field(default_factory=dict)
 
     @classmethod
     def find(cls, name):
@@ -65,14 +58,16 @@ class Scenario:
         for line in path.read_text().splitlines():
             if not line.startswith("#"):
                 break
-            match = re.match(r"# (summary|drivers|cpus|memory|threads|limit|"
-                             r"control): *(.*)", line)
+            match = re.match(r"# (summary|drivers|kernel|nics|cpus|memory|"
+                             r"threads|limit|control|debug): *(.*)", line)
             if not match:
                 continue
             key, value = match.groups()
             if key == "control":
                 options, reason = re.split(r" *=> *", value, maxsplit=1)
                 scenario.controls.append((shlex.split(options), reason))
+            elif key == "debug":
+                scenario.debug |= (v.split("=", 1) for v in shlex.split(value))
             elif isinstance(getattr(scenario, key), int):
                 setattr(scenario, key, int(value))
             else:
@@ -83,20 +78,8 @@ class Scenario:
     def names():
         return sorted(p.stem for p in (LAB / "scenarios").glob("*.sh"))
 
-
-def report(console):
-    """The first kernel report in a console log, or an empty string."""
-    lines = console.splitlines()
-    for first, line in enumerate(lines):
-        if KERNEL_TROUBLE.search(line):
-            break
-    else:
-        return ""
-    last = first
-    for last in range(first, min(first + REPORT_LINES, len(lines))):
-        if REPORT_END.search(lines[last]):
-            break
-    return "\n".join(lines[first:last + 1])
+    def fits(self, kver):
+        return self.kernel == "any" or is_debug(kver)
 
 
 class Session:
@@ -111,13 +94,17 @@ class Session:
         self.fault = fault
         self.cpus = cpus or scenario.cpus
         self.limit = limit or scenario.limit
-        self.variables = variables or {}
+        self.given = variables or {}
+        self.variables = self.given
+        if is_debug(kver):
+            self.limit *= DEBUG_PATIENCE
+            self.variables = scenario.debug | self.given
         self.image = Image(build, kver)
 
         words = [scenario.name, nic]
         words += ["stock"] if stock else []
         words += [fault] if fault else []
-        words += [f"{k}={v}" for k, v in self.variables.items()]
+        words += [f"{k}={v}" for k, v in self.given.items()]
         self.name = re.sub(r"[^\w.=-]", "_", "-".join(words))
         self.run = build / "lab/run" / self.name
         self.log = build / "logs" / f"{self.name}.log"
@@ -128,7 +115,7 @@ class Session:
         Once more, if the emulator spoilt the first run.
         """
         self._execute_once(show)
-        if LOST_PATCH.search(report(self.console())):
+        if reports.spoilt_by_emulator(self.console()):
             kept = self.log.with_suffix(".lost-patch.log")
             self.log.replace(kept)
             print(f"# {self.name}: QEMU lost a change of code "
@@ -188,7 +175,7 @@ class Session:
                 self.reason = f"not finished after {self.limit} seconds"
                 self.diagnosis = machine.diagnose()
                 return
-            if not troubled and KERNEL_TROUBLE.search(self.console()):
+            if not troubled and reports.begun(self.console()):
                 troubled = True
                 deadline = min(deadline,
                                time.monotonic() + SECONDS_AFTER_REPORT)
@@ -221,7 +208,7 @@ class Session:
         return re.findall(r"^not ok .*$", self.output(), re.MULTILINE)
 
     def _judge(self):
-        trouble = report(self.console())
+        trouble = reports.report(self.console())
         status = self._read("status").strip()
         if trouble:
             self.reason = f"the kernel reported: {trouble.splitlines()[0]}"
@@ -265,7 +252,7 @@ class Session:
         if not output_shown:
             parts.append("----- end of the scenario's output\n"
                          f"{tail(self.output(), 30)}")
-        trouble = report(self.console())
+        trouble = reports.report(self.console())
         if trouble:
             parts.append(f"----- the kernel's report\n{trouble}")
         parts.append(f"----- end of the console\n{tail(self.console(), 25)}")

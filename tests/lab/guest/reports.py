@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What a kernel says on its console when something is wrong with it."""
+
+import re
+
+# A line that begins a report: it fails a scenario whatever its checks say.
+BEGIN = re.compile("|".join([
+    # any kernel
+    r"\bBUG[: ]", r"WARNING:", r"Oops", r"general protection", r"Kernel panic",
+    r"soft lockup", r"rcu.*(?:stall|starved)", r"blocked for more than",
+    r"NETDEV WATCHDOG", r"unregister_netdevice: waiting", r"refcount_t:",
+    r"list_(?:add|del) corruption", r"page_pool_release_retry\(\) stalled",
+    # the debug kernel; KASAN, SLUB and sleeping where it is forbidden say BUG,
+    # most of lockdep says WARNING
+    r"UBSAN:", r"ODEBUG:", r"workqueue lockup", r"ref_tracker:",
+    r"INFO: trying to register", r"turning off the locking correctness",
+    r"pagealloc:", r"kmemleak: ",
+]))
+
+END = re.compile(r"end trace|</TASK>|={60,}$")
+
+MAX_LINES = 80
+
+# docs/emulator.md: QEMU executes a breakpoint that the kernel has taken away.
+# The trap then has no handler; or it is taken again and again, and the reports
+# stop at an instruction that the kernel patches: a jump or a no-operation.
+LOST_PATCH = re.compile(r"int3: 0000|Code: .*<(e9>|0f> 1f 44 00 00)")
+
+
+def report(console):
+    """The first report in a console log, or an empty string."""
+    lines = console.splitlines()
+    for first, line in enumerate(lines):
+        if BEGIN.search(line):
+            break
+    else:
+        return ""
+    last = first
+    for last in range(first, min(first + MAX_LINES, len(lines))):
+        if last > first + 1 and END.search(lines[last]):
+            break
+    return "\n".join(lines[first:last + 1])
+
+
+def begun(console):
+    return bool(BEGIN.search(console))
+
+
+def spoilt_by_emulator(console):
+    return bool(LOST_PATCH.search(report(console)))
