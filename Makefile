@@ -8,6 +8,7 @@
 #   make lab          the emulated NICs and the traffic programs of the guest
 #   make demo         installs what is needed, builds, and runs the experiment
 #   make check        installs what is needed, builds, and runs all tests
+#   make check-debug  the same for the lab in a kernel that looks for faults
 #   make install      modules (updates/, before the kernel's own) and tools
 #   make uninstall    takes away what install brought
 #   make clean        removes what was built
@@ -45,7 +46,7 @@ BUILD := $(CURDIR)/build
 # What scripts/setup is asked for: nothing stands for the lab's default.
 LAB_KERNEL := $(KVER)
 
-no_kernel_needed := help clean tools lab setup demo check
+no_kernel_needed := help clean tools lab setup demo check check-debug
 ifneq ($(filter-out $(no_kernel_needed),$(or $(MAKECMDGOALS),all)),)
 running := $(shell uname -r)
 ifeq ($(KVER)$(wildcard $(shell scripts/kernel build '$(running)')/.),)
@@ -104,6 +105,13 @@ $(O)/modules/.built: $(O)/versions $(OWN_SOURCES) \
 	done
 	$(Q)touch $@
 
+# What check-debug must find; never installed.
+defects: $(O)/defects/lab_defect.ko
+
+$(O)/defects/lab_defect.ko: $(O)/versions $(wildcard tests/lab/defects/*)
+	$(Q)rm -rf $(@D) && cp -rs $(CURDIR)/tests/lab/defects $(@D)
+	$(Q)$(MAKE) -C $(KERNEL_BUILD) M=$(@D) V=$(V) CONFIG_DEBUG_INFO_BTF_MODULES= modules
+
 # ---- tools and lab ----
 
 tools:
@@ -137,6 +145,12 @@ check:
 	$(Q)scripts/setup $(LAB_KERNEL) || { echo "0 passed, 1 failed"; exit 1; }
 	$(Q)KVER='$(LAB_KERNEL)' scripts/check
 
+check-debug:
+	$(Q)scripts/setup $(LAB_KERNEL)
+	$(Q)kver=$$(scripts/debug-kernel $(LAB_KERNEL)) && \
+		$(MAKE) $(JOBS) KVER=$$kver all lab defects && \
+		tests/lab/run --all -k $$kver
+
 # ---- install ----
 
 install: modules tools
@@ -155,4 +169,4 @@ help:
 
 FORCE:
 
-.PHONY: all modules tools lab setup demo check install uninstall clean help FORCE
+.PHONY: all modules defects tools lab setup demo check check-debug install uninstall clean help FORCE
