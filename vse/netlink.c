@@ -114,26 +114,36 @@ int vse_netlink_put(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 }
 
 /**
+ * vse_netlink_reply_alloc - make room for an answer
+ * @size: of the attributes, in bytes
+ *
+ * A request that changes something does so before the change: without memory it
+ * can then still be refused.
+ *
+ * Context: process; sleeps.
+ * Return: what to give to vse_netlink_reply(), or NULL.
+ */
+struct sk_buff *vse_netlink_reply_alloc(size_t size)
+{
+	return genlmsg_new(size, GFP_KERNEL);
+}
+
+/**
  * vse_netlink_reply - answer a request with one object
+ * @skb: from vse_netlink_reply_alloc(); not to be used any more
  * @info: the request
  * @cmd: what the message is
- * @size: room for the attributes, in bytes
- * @fill: writes them
+ * @fill: writes the object's attributes
  * @object: the object
  *
  * Return: 0 or a negative error.
  */
-int vse_netlink_reply(struct genl_info *info, u8 cmd, size_t size,
+int vse_netlink_reply(struct sk_buff *skb, struct genl_info *info, u8 cmd,
 		      vse_netlink_fill_t fill, const void *object)
 {
-	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
-	void *header;
-	int error;
+	void *header = genlmsg_put_reply(skb, info, &family, 0, cmd);
+	int error = header ? fill(skb, object) : -EMSGSIZE;
 
-	if (!skb)
-		return -ENOMEM;
-	header = genlmsg_put_reply(skb, info, &family, 0, cmd);
-	error = header ? fill(skb, object) : -EMSGSIZE;
 	if (error) {
 		nlmsg_free(skb);
 		return error;

@@ -27,7 +27,8 @@ typedef int (*vse_netlink_fill_t)(struct sk_buff *skb, const void *object);
 
 int vse_netlink_put(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 		    vse_netlink_fill_t fill, const void *object);
-int vse_netlink_reply(struct genl_info *info, u8 cmd, size_t size,
+struct sk_buff *vse_netlink_reply_alloc(size_t size);
+int vse_netlink_reply(struct sk_buff *skb, struct genl_info *info, u8 cmd,
 		      vse_netlink_fill_t fill, const void *object);
 int vse_netlink_get_cores(const struct nlattr *attr, struct cpumask *cores,
 			  struct netlink_ext_ack *extack);

@@ -28,16 +28,21 @@ int vse_netlink_config_get(struct sk_buff *skb, struct genl_info *info)
 {
 	size_t size = 3 * nla_total_size(sizeof(u32)) +
 		      nla_total_size(VSE_CORE_LIST_MAX);
+	struct sk_buff *reply;
 	cpumask_var_t allowed;
-	int error;
+	int error = -ENOMEM;
 
 	if (!alloc_cpumask_var(&allowed, GFP_KERNEL))
 		return -ENOMEM;
+	reply = vse_netlink_reply_alloc(size);
+	if (!reply)
+		goto free;
 	mutex_lock(&vse_lock);
 	vse_cores_get_allowed(allowed);
-	error = vse_netlink_reply(info, VSE_CMD_CONFIG_GET, size, fill_config,
+	error = vse_netlink_reply(reply, info, VSE_CMD_CONFIG_GET, fill_config,
 				  allowed);
 	mutex_unlock(&vse_lock);
+free:
 	free_cpumask_var(allowed);
 	return error;
 }

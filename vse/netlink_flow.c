@@ -193,17 +193,20 @@ int vse_netlink_flow_del(struct sk_buff *skb, struct genl_info *info)
 {
 	bool strict = nla_get_flag(info->attrs[VSE_A_FLOW_STRICT]);
 	struct vse_match match;
+	struct sk_buff *reply;
 	u32 deleted;
 	int error;
 
 	error = get_match(&match, info);
 	if (error)
 		return error;
+	reply = vse_netlink_reply_alloc(nla_total_size(sizeof(deleted)));
+	if (!reply)
+		return -ENOMEM;
 	mutex_lock(&vse_lock);
 	deleted = vse_flow_delete(&match, strict);
 	mutex_unlock(&vse_lock);
-	return vse_netlink_reply(info, VSE_CMD_FLOW_DEL,
-				 nla_total_size(sizeof(deleted)), fill_deleted,
+	return vse_netlink_reply(reply, info, VSE_CMD_FLOW_DEL, fill_deleted,
 				 &deleted);
 }
 
