@@ -45,74 +45,24 @@ static const char *no_device(const char *device)
 	return text;
 }
 
+/* Returns false when the user has been told why that is not known. */
+static bool look_up_device(const char *device, unsigned int *ifindex)
+{
+	errno = 0;
+	*ifindex = if_nametoindex(device);
+	if (*ifindex || errno == ENODEV)
+		return true;
+	message("cannot look up the network device \"%.40s\": %s", device,
+		strerror(errno));
+	return false;
+}
+
 static int send_device(struct netlink *netlink, uint8_t command,
 		       unsigned int ifindex)
 {
 	netlink_begin(netlink, command);
 	netlink_put_u32(netlink, VSE_A_DEV_IFINDEX, ifindex);
 	return netlink_send(netlink, NULL, NULL);
-}
-
-/* Steering needs RPS; the kernel refuses a device without. */
-static int set_up_and_attach(struct netlink *netlink, const char *device,
-			     unsigned int ifindex, unsigned int entries)
-{
-	struct rps_setup *setup = rps_set_up("", device, entries);
-
-	if (!setup)
-		return EXIT_REFUSED;
-	if (send_device(netlink, VSE_CMD_DEV_ATTACH, ifindex)) {
-		message("%s", netlink_error(netlink));
-		rps_setup_undo(setup);
-		return EXIT_REFUSED;
-	}
-	rps_setup_keep(setup);
-	return EXIT_OK;
-}
-
-static int attach_device(const char *device, bool set_up, unsigned int entries)
-{
-	unsigned int ifindex = if_nametoindex(device);
-	int result = EXIT_REFUSED;
-	struct netlink *netlink;
-
-	if (!ifindex) {
-		message("%s", no_device(device));
-		return EXIT_BAD_INPUT;
-	}
-	netlink = netlink_open();
-	if (!netlink)
-		return EXIT_REFUSED;
-	if (netlink_reachable(netlink) && set_up)
-		result = set_up_and_attach(netlink, device, ifindex, entries);
-	else if (send_device(netlink, VSE_CMD_DEV_ATTACH, ifindex))
-		message("%s", netlink_error(netlink));
-	else
-		result = EXIT_OK;
-	netlink_close(netlink);
-	return result;
-}
-
-static int attach(const struct options *options, int argc, char **argv)
-{
-	const char *entries_text = NULL;
-	const struct argument known[] = { { "entries", &entries_text }, {} };
-	uint32_t entries = RPS_ENTRIES_DEFAULT;
-
-	(void)options;
-	if (!argc) {
-		message("say which device: vsectl dev attach DEV");
-		return EXIT_BAD_INPUT;
-	}
-	if (argc == 2 && !strcmp(argv[1], "no-setup"))
-		return attach_device(argv[0], false, 0);
-	if (!arguments_pairs(known, argc - 1, argv + 1))
-		return EXIT_BAD_INPUT;
-	if (entries_text &&
-	    !argument_number("entries", entries_text, 1, RPS_ENTRIES_MAX,
-			     &entries))
-		return EXIT_BAD_INPUT;
-	return attach_device(argv[0], true, entries);
 }
 
 static bool is_named(struct json_object *row, const char *device)
@@ -151,6 +101,84 @@ static int count_attached(struct netlink *netlink, const char *device)
 	count = json_object_array_length(rows);
 	json_object_put(rows);
 	return count;
+}
+
+/* Returns whether it is attached; else the user has been told why not. */
+static bool send_attach(struct netlink *netlink, const char *device,
+			unsigned int ifindex)
+{
+	int error = send_device(netlink, VSE_CMD_DEV_ATTACH, ifindex);
+	char why[EXTACK_TEXT_SIZE];
+
+	if (!error)
+		return true;
+	snprintf(why, sizeof(why), "%s", netlink_error(netlink));
+	/* Without an answer: if it was done, what it needs must not be undone. */
+	if (error == -EIO && count_attached(netlink, device) > 0)
+		return true;
+	message("%s", why);
+	return false;
+}
+
+/* Steering needs RPS; the kernel refuses a device without. */
+static int set_up_and_attach(struct netlink *netlink, const char *device,
+			     unsigned int ifindex, unsigned int entries)
+{
+	struct rps_setup *setup = rps_set_up("", device, entries);
+
+	if (!setup)
+		return EXIT_REFUSED;
+	if (!send_attach(netlink, device, ifindex)) {
+		rps_setup_undo(setup);
+		return EXIT_REFUSED;
+	}
+	rps_setup_keep(setup);
+	return EXIT_OK;
+}
+
+static int attach_device(const char *device, bool set_up, unsigned int entries)
+{
+	int result = EXIT_REFUSED;
+	struct netlink *netlink;
+	unsigned int ifindex;
+
+	if (!look_up_device(device, &ifindex))
+		return EXIT_REFUSED;
+	if (!ifindex) {
+		message("%s", no_device(device));
+		return EXIT_BAD_INPUT;
+	}
+	netlink = netlink_open();
+	if (!netlink)
+		return EXIT_REFUSED;
+	if (netlink_reachable(netlink) && set_up)
+		result = set_up_and_attach(netlink, device, ifindex, entries);
+	else if (send_attach(netlink, device, ifindex))
+		result = EXIT_OK;
+	netlink_close(netlink);
+	return result;
+}
+
+static int attach(const struct options *options, int argc, char **argv)
+{
+	const char *entries_text = NULL;
+	const struct argument known[] = { { "entries", &entries_text }, {} };
+	uint32_t entries = RPS_ENTRIES_DEFAULT;
+
+	(void)options;
+	if (!argc) {
+		message("say which device: vsectl dev attach DEV");
+		return EXIT_BAD_INPUT;
+	}
+	if (argc == 2 && !strcmp(argv[1], "no-setup"))
+		return attach_device(argv[0], false, 0);
+	if (!arguments_pairs(known, argc - 1, argv + 1))
+		return EXIT_BAD_INPUT;
+	if (entries_text &&
+	    !argument_number("entries", entries_text, 1, RPS_ENTRIES_MAX,
+			     &entries))
+		return EXIT_BAD_INPUT;
+	return attach_device(argv[0], true, entries);
 }
 
 /*
@@ -208,10 +236,11 @@ static int detach(const struct options *options, int argc, char **argv)
 	}
 	if (!arguments_none(argc - 1, argv + 1))
 		return EXIT_BAD_INPUT;
+	if (!look_up_device(argv[0], &ifindex))
+		return EXIT_REFUSED;
 	netlink = netlink_open();
 	if (!netlink)
 		return EXIT_REFUSED;
-	ifindex = if_nametoindex(argv[0]);
 	if (ifindex)
 		result = detach_device(netlink, argv[0], ifindex);
 	else
@@ -250,11 +279,15 @@ close:
 
 static int show(const struct options *options, int argc, char **argv)
 {
+	unsigned int ifindex;
+
 	if (!argc)
 		return report_show(options, &report);
 	if (!arguments_none(argc - 1, argv + 1))
 		return EXIT_BAD_INPUT;
-	if (!if_nametoindex(argv[0])) {
+	if (!look_up_device(argv[0], &ifindex))
+		return EXIT_REFUSED;
+	if (!ifindex) {
 		message("%s", no_device(argv[0]));
 		return EXIT_BAD_INPUT;
 	}

@@ -150,6 +150,16 @@ static bool connect_socket(struct netlink *netlink)
 	return true;
 }
 
+/* Why there is no number of the family; libnl tells what went wrong on the way. */
+static const char *why_unreachable(const struct netlink *netlink)
+{
+	if (netlink->family != -NLE_OBJ_NOTFOUND)
+		return nl_geterror(netlink->family);
+	if (netlink_module_missing(netlink))
+		return "vse: module not loaded (modprobe vse)";
+	return "vse: only to be reached from the host's network namespace, not from this one";
+}
+
 /**
  * netlink_open - get ready for requests
  *
@@ -172,9 +182,7 @@ struct netlink *netlink_open(void)
 	netlink->family = genl_ctrl_resolve(netlink->socket, VSE_FAMILY_NAME);
 	if (netlink->family < 0)
 		snprintf(netlink->error, sizeof(netlink->error), "%s",
-			 netlink_module_missing(netlink) ?
-			 "vse: module not loaded (modprobe vse)" :
-			 "vse: only to be reached from the host's network namespace, not from this one");
+			 why_unreachable(netlink));
 	return netlink;
 }
 
