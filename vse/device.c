@@ -122,7 +122,7 @@ static int check_driver(struct net_device *dev, struct vse_device *device,
 
 static int check_rps(struct net_device *dev, struct netlink_ext_ack *extack)
 {
-	if (!rtnl_dereference(vse_rps_sock_flow_table)) {
+	if (!rcu_access_pointer(vse_rps_sock_flow_table)) {
 		NL_SET_ERR_MSG(extack, "net.core.rps_sock_flow_entries is 0; set it, to 4096 for instance");
 		return -EINVAL;
 	}
