@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from guest import reports
+from guest import leaks, reports
 from guest.image import LAB, Image, NotReady, is_debug
 from guest.machine import NICS, PEER_MAC, UPLINK_MAC, Machine
 from guest.quota import Quota
@@ -96,7 +96,8 @@ class Session:
         self.limit = limit or scenario.limit
         self.given = variables or {}
         self.variables = self.given
-        if is_debug(kver):
+        self.debug = is_debug(kver)
+        if self.debug:
             self.limit *= DEBUG_PATIENCE
             self.variables = scenario.debug | self.given
         self.image = Image(build, kver)
@@ -194,6 +195,9 @@ class Session:
                 show(text[self._shown:])
                 self._shown = len(text)
 
+    def _exists(self, name):
+        return (self.run / name).exists()
+
     def _read(self, name):
         path = self.run / name
         return path.read_text(errors="replace") if path.exists() else ""
@@ -207,8 +211,13 @@ class Session:
     def failures(self):
         return re.findall(r"^not ok .*$", self.output(), re.MULTILINE)
 
+    def _kernel_report(self):
+        return (reports.report(self.console()) or
+                leaks.report(self._read("kmemleak.log"),
+                             self._read("kallsyms.log")))
+
     def _judge(self):
-        trouble = reports.report(self.console())
+        trouble = self._kernel_report()
         status = self._read("status").strip()
         if trouble:
             self.reason = f"the kernel reported: {trouble.splitlines()[0]}"
@@ -225,12 +234,15 @@ class Session:
             self.reason = failures[0] if failures else f"exit status {status}"
         elif not re.search(r"^ok ", self.output(), re.MULTILINE):
             self.reason = "it made no check"
+        elif self.debug and not self._exists("kmemleak.log"):
+            self.reason = "the debug kernel was not asked for leaks"
         else:
             self.status = PASS
 
     def _write_log(self):
         parts = [("scenario", self.output()), ("console", self.console()),
                  ("dmesg", self._read("dmesg.log")),
+                 ("kmemleak", self._read("kmemleak.log")),
                  ("QEMU", self._read("qemu.log")),
                  ("registers", self.diagnosis)]
         with open(self.log, "w") as log:
@@ -252,7 +264,7 @@ class Session:
         if not output_shown:
             parts.append("----- end of the scenario's output\n"
                          f"{tail(self.output(), 30)}")
-        trouble = reports.report(self.console())
+        trouble = self._kernel_report()
         if trouble:
             parts.append(f"----- the kernel's report\n{trouble}")
         parts.append(f"----- end of the console\n{tail(self.console(), 25)}")
