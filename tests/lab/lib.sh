@@ -256,6 +256,9 @@ pair_connect() {
 	irq_to uplink 0
 	peer_irq_to $((CORES - 1))
 	wait_until 60 "an answer from the host" peer_quiet ping -c 1 -W 2 "$HOST_IP"
+	# The first ICMP error has the kernel patch its code, a moment later: not
+	# under traffic, please (docs/emulator.md).
+	peer_quiet udpseq send -d "$HOST_IP" -p 9 -c 1 > /dev/null
 	# From here on no ARP, for counts to be exact.
 	ip neigh replace "$PEER_IP" lladdr "$LAB_PEER_MAC" dev uplink
 	ip -n peer neigh replace "$HOST_IP" lladdr "$LAB_UPLINK_MAC" dev peerlink

@@ -132,8 +132,8 @@ class Session:
         modules = self._prepare()
         self._write_environment(modules)
         with Quota(self.cpus) as quota, \
-             Machine(self.image, self.build / "lab/nic/lab-nic.so", self.nic,
-                     self.run, self.cpus, self.scenario.memory,
+             Machine(self.image, self.build, self.nic, self.run,
+                     self.cpus, self.scenario.memory,
                      self.scenario.threads, self.fault) as machine:
             self._wait(machine, quota, start + self.limit, show)
         self.seconds = time.monotonic() - start
