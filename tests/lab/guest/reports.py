@@ -14,7 +14,7 @@ BEGIN = re.compile("|".join([
     # most of lockdep says WARNING
     r"UBSAN:", r"ODEBUG:", r"workqueue lockup", r"ref_tracker:",
     r"INFO: trying to register", r"turning off the locking correctness",
-    r"pagealloc:", r"kmemleak: ",
+    r"pagealloc:", r"kmemleak:.*disabled",
 ]))
 
 END = re.compile(r"end trace|</TASK>|={60,}$")

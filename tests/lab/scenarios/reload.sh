@@ -4,6 +4,7 @@
 # cpus: 5
 # threads: single
 # limit: 400
+# debug: vse_rounds=3 driver_rounds=1
 #
 #   host                                 peer
 #   +-------------------+                +------------------+

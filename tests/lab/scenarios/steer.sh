@@ -15,6 +15,15 @@
 
 . "$LAB/lib.sh"
 
+# datagrams: what programs in the host have taken from their sockets so far
+datagrams() {
+	awk '$1 == "Udp:" && $2 ~ /^[0-9]+$/ { print $2 }' /proc/net/snmp
+}
+
+datagrams_reach() {
+	(($(datagrams) >= $1))
+}
+
 entry="udp,nw_dst=${entry_host:-$HOST_IP},tp_dst=5001"
 
 pair_up
