@@ -181,6 +181,21 @@ static int attach(const struct options *options, int argc, char **argv)
 	return attach_device(argv[0], true, entries);
 }
 
+/* Puts the set-up of RPS back, as far as no other device may need it. */
+static enum rps_restored restore_rps(struct netlink *netlink,
+				     const char *device)
+{
+	int others = netlink_module_missing(netlink) ?
+		     0 : count_attached(netlink, NULL);
+	enum rps_restored restored = rps_restore("", device, others);
+
+	if (others >= 0)
+		return restored;
+	message("whether other devices are attached is not known (%s): net.core.rps_sock_flow_entries stays; detach %s once more to put it back",
+		netlink_error(netlink), device);
+	return RPS_FAILED;
+}
+
 /*
  * The kernel has no such attached device, but its set-up may be left over: the
  * module was unloaded meanwhile, or the device has gone.
@@ -188,10 +203,7 @@ static int attach(const struct options *options, int argc, char **argv)
 static int detach_left_over(struct netlink *netlink, const char *device,
 			    const char *why, int result)
 {
-	bool others = !netlink_module_missing(netlink) &&
-		      count_attached(netlink, NULL);
-
-	switch (rps_restore("", device, others)) {
+	switch (restore_rps(netlink, device)) {
 	case RPS_RESTORED:
 		message("%s; what was left of the set-up of RPS has been put back",
 			why);
@@ -212,8 +224,8 @@ static int detach_device(struct netlink *netlink, const char *device,
 
 	error = send_device(netlink, VSE_CMD_DEV_DETACH, ifindex);
 	if (!error)
-		return rps_restore("", device, count_attached(netlink, NULL)) ==
-		       RPS_FAILED ? EXIT_REFUSED : EXIT_OK;
+		return restore_rps(netlink, device) == RPS_FAILED ?
+		       EXIT_REFUSED : EXIT_OK;
 
 	snprintf(why, sizeof(why), "%s", netlink_error(netlink));
 	if (netlink_module_missing(netlink) ||

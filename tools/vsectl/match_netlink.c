@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <net/if.h>
 #include <netlink/attr.h>
 #include <stdio.h>
@@ -68,7 +69,7 @@ static unsigned int number_of_gone_device(const char *name)
 /**
  * match_resolve - find the device that a match names
  * @match: the match; its in_port gets a value
- * @error: MATCH_ERROR_SIZE bytes; says that there is no such device
+ * @error: MATCH_ERROR_SIZE bytes; says why it was not found
  */
 bool match_resolve(struct match *match, char *error)
 {
@@ -76,10 +77,16 @@ bool match_resolve(struct match *match, char *error)
 
 	if (!in_port->mask)
 		return true;
+	errno = 0;
 	in_port->value = if_nametoindex(match->in_port) ?:
 			 number_of_gone_device(match->in_port);
 	if (in_port->value)
 		return true;
+	if (errno && errno != ENODEV) {
+		snprintf(error, MATCH_ERROR_SIZE, "in_port=%s: cannot look up the network device: %s",
+			 match->in_port, strerror(errno));
+		return false;
+	}
 	snprintf(error, MATCH_ERROR_SIZE, "in_port=%s: there is no such network device; ip link lists those there are",
 		 match->in_port);
 	return false;

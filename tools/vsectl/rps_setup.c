@@ -114,27 +114,39 @@ static bool write_or_tell(const char *path, uint64_t value)
 	return !error;
 }
 
-static unsigned int read_ifindex(const char *root, const char *device)
+/* Returns 0 or an errno; ENOENT when there is no such device. */
+static int read_ifindex(const char *root, const char *device,
+			unsigned int *ifindex)
 {
 	char path[PATH_MAX];
-	uint64_t ifindex;
+	uint64_t value;
+	int error;
 
 	snprintf(path, sizeof(path), "%s" NET_DIRECTORY "/%s/ifindex", root,
 		 device);
-	return read_value(path, &ifindex) ? 0 : ifindex;
+	error = read_value(path, &value);
+	*ifindex = error ? 0 : value;
+	return error;
 }
 
+/* One that cannot be read may be the one: its records must not be lost. */
 static bool device_exists(const char *root, unsigned int ifindex)
 {
 	char path[PATH_MAX];
 	struct dirent *entry;
-	bool exists = false;
+	unsigned int found;
+	bool exists;
 	DIR *directory;
+	int error;
 
 	snprintf(path, sizeof(path), "%s" NET_DIRECTORY, root);
 	directory = opendir(path);
-	while (directory && !exists && (entry = readdir(directory)))
-		exists = read_ifindex(root, entry->d_name) == ifindex;
+	exists = !directory && errno != ENOENT;
+	while (directory && !exists && (entry = readdir(directory))) {
+		error = read_ifindex(root, entry->d_name, &found);
+		exists = found == ifindex ||
+			 (error && error != ENOENT && error != ENOTDIR);
+	}
 	if (directory)
 		closedir(directory);
 	return exists;
@@ -275,16 +287,20 @@ struct rps_setup *rps_set_up(const char *root, const char *device,
 			     unsigned int entries)
 {
 	struct rps_setup *setup = calloc(1, sizeof(*setup));
+	int error;
 
 	if (!setup)
 		abort();
 	setup->root = root;
 	setup->lock = -1;
 	setup->entries = round_up(entries);
-	setup->ifindex = read_ifindex(root, device);
+	error = read_ifindex(root, device, &setup->ifindex);
 	snprintf(setup->device, sizeof(setup->device), "%s", device);
-	if (!setup->ifindex)
+	if (error == ENOENT)
 		message("there is no network device %s", device);
+	else if (error)
+		message("cannot read the number of %s: %s", device,
+			strerror(error));
 	else if (load(setup) && plan(setup) && apply(setup))
 		return setup;
 	rps_setup_undo(setup);
@@ -384,9 +400,15 @@ static bool no_devices_left(const struct rps_state *state)
 static enum rps_restored restore(struct rps_state *state, const char *root,
 				 const char *device, bool others_attached)
 {
-	unsigned int ifindex = read_ifindex(root, device);
 	enum rps_restored queues = RPS_NOTHING, entries = RPS_NOTHING;
+	unsigned int ifindex;
+	int error = read_ifindex(root, device, &ifindex);
 
+	if (error && error != ENOENT) {
+		message("cannot read the number of %s: %s", device,
+			strerror(error));
+		return RPS_FAILED;
+	}
 	if (ifindex)
 		queues = restore_records(state, root, device, ifindex);
 	forget_gone_devices(state, root);
