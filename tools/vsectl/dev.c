@@ -185,10 +185,12 @@ static int attach(const struct options *options, int argc, char **argv)
 static enum rps_restored restore_rps(struct netlink *netlink,
 				     const char *device)
 {
-	int others = netlink_module_missing(netlink) ?
-		     0 : count_attached(netlink, NULL);
-	enum rps_restored restored = rps_restore("", device, others);
+	int others = count_attached(netlink, NULL);
+	enum rps_restored restored;
 
+	if (others < 0 && netlink_module_missing(netlink))
+		others = 0;
+	restored = rps_restore("", device, others);
 	if (others >= 0)
 		return restored;
 	message("whether other devices are attached is not known (%s): net.core.rps_sock_flow_entries stays; detach %s once more to put it back",

@@ -114,7 +114,7 @@ static bool write_or_tell(const char *path, uint64_t value)
 	return !error;
 }
 
-/* Returns 0 or an errno; ENOENT when there is no such device. */
+/* Returns 0 or an errno; ENODEV when there is no such device. */
 static int read_ifindex(const char *root, const char *device,
 			unsigned int *ifindex)
 {
@@ -126,7 +126,7 @@ static int read_ifindex(const char *root, const char *device,
 		 device);
 	error = read_value(path, &value);
 	*ifindex = error ? 0 : value;
-	return error;
+	return error == ENOENT ? ENODEV : error;
 }
 
 /* One that cannot be read may be the one: its records must not be lost. */
@@ -145,7 +145,7 @@ static bool device_exists(const char *root, unsigned int ifindex)
 	while (directory && !exists && (entry = readdir(directory))) {
 		error = read_ifindex(root, entry->d_name, &found);
 		exists = found == ifindex ||
-			 (error && error != ENOENT && error != ENOTDIR);
+			 (error && error != ENODEV && error != ENOTDIR);
 	}
 	if (directory)
 		closedir(directory);
@@ -296,7 +296,7 @@ struct rps_setup *rps_set_up(const char *root, const char *device,
 	setup->entries = round_up(entries);
 	error = read_ifindex(root, device, &setup->ifindex);
 	snprintf(setup->device, sizeof(setup->device), "%s", device);
-	if (error == ENOENT)
+	if (error == ENODEV)
 		message("there is no network device %s", device);
 	else if (error)
 		message("cannot read the number of %s: %s", device,
@@ -404,7 +404,7 @@ static enum rps_restored restore(struct rps_state *state, const char *root,
 	unsigned int ifindex;
 	int error = read_ifindex(root, device, &ifindex);
 
-	if (error && error != ENOENT) {
+	if (error && error != ENODEV) {
 		message("cannot read the number of %s: %s", device,
 			strerror(error));
 		return RPS_FAILED;
