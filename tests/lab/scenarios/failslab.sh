@@ -337,10 +337,16 @@ takes_first_slot() {
 	((slot == 0))
 }
 
+# kmemleak does not see those that are lost.
+percpu_allocations() {
+	sed -nE 's/^ *nr_cur_alloc *: *//p' /sys/kernel/debug/percpu_stats
+}
+
 set_up_injection
 host modprobe "$LAB_DRIVER"
 wait_until 60 "the host's NIC" device_of_mac "$LAB_UPLINK_MAC"
 host ip link set "$(device_of_mac "$LAB_UPLINK_MAC")" name uplink
+percpu=$(percpu_allocations)
 host modprobe vse
 wait_until 60 "every core's load" has_loads
 
@@ -396,4 +402,5 @@ counted=("${requests[@]}")
 grow
 host modprobe -r vse
 modules
+check_equal "per-CPU allocations when all is over" "$percpu" "$(percpu_allocations)"
 check_equal "users of vse_hook but the driver" 1 "$(< /sys/module/vse_hook/refcnt)"
