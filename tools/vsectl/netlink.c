@@ -61,6 +61,18 @@ static int on_object(struct nl_msg *message, void *arg)
 	return NL_OK;
 }
 
+/*
+ * Where the kernel had no memory for an answer, libnl would wait for it, and take
+ * the answers to all that is asked later for it.
+ */
+static int on_sequence(struct nl_msg *message, void *arg)
+{
+	const struct netlink *netlink = arg;
+
+	return nlmsg_hdr(message)->nlmsg_seq ==
+	       nlmsg_hdr(netlink->request)->nlmsg_seq ? NL_OK : NL_SKIP;
+}
+
 static int on_interrupted(struct nl_msg *message, void *arg)
 {
 	struct netlink *netlink = arg;
@@ -120,6 +132,8 @@ static bool set_callbacks(struct netlink *netlink)
 
 	if (!callbacks)
 		return false;
+	nl_cb_set(callbacks, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_sequence,
+		  netlink);
 	nl_cb_set(callbacks, NL_CB_VALID, NL_CB_CUSTOM, on_object, netlink);
 	nl_cb_set(callbacks, NL_CB_ACK, NL_CB_CUSTOM, on_ack, netlink);
 	nl_cb_set(callbacks, NL_CB_FINISH, NL_CB_CUSTOM, on_dump_end, netlink);
