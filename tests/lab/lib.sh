@@ -242,7 +242,13 @@ make_peer() {
 	ip -n peer link set lo up
 }
 
+# Where modules are in memory, for a leak that is found once they have gone.
+note_modules() {
+	cat /proc/modules >> /run/lab/modules.log
+}
+
 pair_connect() {
+	note_modules
 	wait_until 60 "the host's NIC" device_of_mac "$LAB_UPLINK_MAC"
 	wait_until 60 "the peer's NIC" device_of_mac "$LAB_PEER_MAC"
 	ip link set "$(device_of_mac "$LAB_UPLINK_MAC")" name uplink

@@ -214,7 +214,7 @@ class Session:
     def _kernel_report(self):
         return (reports.report(self.console()) or
                 leaks.report(self._read("kmemleak.log"),
-                             self._read("kallsyms.log")))
+                             self._read("modules.log")))
 
     def _judge(self):
         trouble = self._kernel_report()
