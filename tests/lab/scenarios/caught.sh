@@ -3,6 +3,7 @@
 # summary: the debug kernel finds planted defects, and the lab sees its reports
 # kernel: debug
 # nics: one
+# cpus: 4
 # control: --set defect=leak => kmemleak: unreferenced object
 # control: --set defect=lock-order => possible circular locking dependency
 # control: --set defect=use-after-free => KASAN: use-after-free

@@ -4,7 +4,7 @@
 # cpus: 6
 # threads: single
 # limit: 900
-# debug: rounds=2 nic_rounds=1
+# debug: rounds=1 nic_rounds=1 each=300
 # control: --set last_core=77 => what worker flows met
 #
 #   host                                   peer
