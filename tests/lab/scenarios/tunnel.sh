@@ -36,6 +36,11 @@ pair_up
 tunnel_end host vx "$PEER_IP" 172.16.0.2
 tunnel_end peer peervx "$HOST_IP" 172.16.0.1
 check "ping through the tunnel" peer ping -q -c 5 -i 0.05 -W 5 172.16.0.2
+# The first packet of each queue has its interrupt move to core 0: from core 2, if
+# it was there, where VSE would leave it alone.
+receive -c $((FLOWS * 3))
+peer udpseq send -d 172.16.0.2 -c 3 -n "$FLOWS" -r 1000
+received
 vse_up
 host vsectl flow add "$entry,actions=set_irq_core:2"
 printf '%x' $(((1 << COMMAND_CORE) - 1)) > /sys/class/net/vx/queues/rx-0/rps_cpus
