@@ -4,7 +4,7 @@
 # cpus: 6
 # threads: single
 # limit: 900
-# debug: rounds=1 nic_rounds=1 each=300
+# debug: rounds=1 each=300
 # control: --set last_core=77 => what worker flows met
 #
 #   host                                   peer
@@ -25,8 +25,8 @@
 
 . "$LAB/lib.sh"
 
-rounds=${rounds:-6}
-nic_rounds=${nic_rounds:-2}
+rounds=${rounds:-2}
+nic_rounds=${nic_rounds:-1}
 each=${each:-1000}
 last_core=${last_core:-2}
 

@@ -16,7 +16,7 @@
 . "$LAB/lib.sh"
 
 entry="udp,nw_dst=$HOST_IP,tp_dst=5001"
-moves=${moves:-60}
+moves=${moves:-30}
 each=${each:-6000}
 
 # Everything that may lose a packet counts it.

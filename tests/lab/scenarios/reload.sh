@@ -19,7 +19,7 @@
 . "$LAB/lib.sh"
 
 entry="udp,nw_dst=$HOST_IP,tp_dst=5001"
-vse_rounds=${vse_rounds:-8}
+vse_rounds=${vse_rounds:-6}
 driver_rounds=${driver_rounds:-2}
 
 # A sender that goes on until it is stopped, or its NIC goes away.
