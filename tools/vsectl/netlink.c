@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <netlink/errno.h>
-#include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 #include <netlink/msg.h>
 #include <netlink/netlink.h>
@@ -12,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <linux/genetlink.h>
 #include <linux/netlink.h>
 #include <linux/vse.h>
 
@@ -26,7 +26,7 @@
  * struct netlink - a socket and the request that is made up or under way
  * @socket: of libnl
  * @callbacks: what is done with what comes in
- * @family: number of the family, or negative
+ * @family: number of the family, or a negative errno
  * @request: the request, or NULL
  * @failed: not all of its attributes could be put
  * @object: is given the objects that come in, or NULL
@@ -155,49 +155,15 @@ static bool connect_socket(struct netlink *netlink)
 	}
 	error = genl_connect(netlink->socket);
 	if (error) {
-		message("no netlink socket: %s", nl_geterror(error));
+		/* libnl has no words for all that socket() may lack. */
+		message("no netlink socket: %s", error == -NLE_FAILURE ?
+			strerror(errno) : nl_geterror(error));
 		return false;
 	}
 	/* libnl 3.7 does not ask for the texts.  Without them it still works. */
 	setsockopt(nl_socket_get_fd(netlink->socket), SOL_NETLINK,
 		   NETLINK_EXT_ACK, &on, sizeof(on));
 	return true;
-}
-
-/* Why there is no number of the family; libnl tells what went wrong on the way. */
-static const char *why_unreachable(const struct netlink *netlink)
-{
-	if (netlink->family != -NLE_OBJ_NOTFOUND)
-		return nl_geterror(netlink->family);
-	if (netlink_module_missing(netlink))
-		return "vse: module not loaded (modprobe vse)";
-	return "vse: only to be reached from the host's network namespace, not from this one";
-}
-
-/**
- * netlink_open - get ready for requests
- *
- * The module need not be there yet: requests fail then.
- *
- * Return: the socket, or NULL when the user has been told that there is none.
- */
-struct netlink *netlink_open(void)
-{
-	struct netlink *netlink = calloc(1, sizeof(*netlink));
-
-	if (!netlink) {
-		message("out of memory");
-		return NULL;
-	}
-	if (!connect_socket(netlink)) {
-		netlink_close(netlink);
-		return NULL;
-	}
-	netlink->family = genl_ctrl_resolve(netlink->socket, VSE_FAMILY_NAME);
-	if (netlink->family < 0)
-		snprintf(netlink->error, sizeof(netlink->error), "%s",
-			 why_unreachable(netlink));
-	return netlink;
 }
 
 /**
@@ -341,6 +307,8 @@ int netlink_send(struct netlink *netlink, netlink_object_t object, void *arg)
 
 	if (netlink->family < 0)
 		return -ENOENT;
+	if (!netlink->request)
+		return fail(netlink, -ENOMEM, "out of memory");
 	if (netlink->failed)
 		return fail(netlink, -EMSGSIZE, "the request is too long");
 	netlink->object = object;
@@ -355,6 +323,58 @@ int netlink_send(struct netlink *netlink, netlink_object_t object, void *arg)
 	if (!netlink->done)
 		return fail(netlink, -EIO, nl_geterror(error));
 	return netlink->result;
+}
+
+static void read_family(const struct nlattr *attrs, int length, void *arg)
+{
+	const struct nlattr *id = nla_find(attrs, length, CTRL_ATTR_FAMILY_ID);
+	int *family = arg;
+
+	if (id)
+		*family = nla_get_u16(id);
+}
+
+/*
+ * libnl's own look-up says "not found" for whatever goes wrong, a lack of memory
+ * included.
+ */
+static void look_up_family(struct netlink *netlink)
+{
+	int family = -ENOENT, error;
+
+	netlink->family = GENL_ID_CTRL;
+	netlink_begin(netlink, CTRL_CMD_GETFAMILY);
+	netlink_put_string(netlink, CTRL_ATTR_FAMILY_NAME, VSE_FAMILY_NAME);
+	error = netlink_send(netlink, read_family, &family);
+	netlink->family = error ? error : family;
+	if (netlink->family != -ENOENT)
+		return;
+	fail(netlink, -ENOENT, netlink_module_missing(netlink) ?
+	     "vse: module not loaded (modprobe vse)" :
+	     "vse: only to be reached from the host's network namespace, not from this one");
+}
+
+/**
+ * netlink_open - get ready for requests
+ *
+ * The module need not be there yet: requests fail then.
+ *
+ * Return: the socket, or NULL when the user has been told that there is none.
+ */
+struct netlink *netlink_open(void)
+{
+	struct netlink *netlink = calloc(1, sizeof(*netlink));
+
+	if (!netlink) {
+		message("out of memory");
+		return NULL;
+	}
+	if (!connect_socket(netlink)) {
+		netlink_close(netlink);
+		return NULL;
+	}
+	look_up_family(netlink);
+	return netlink;
 }
 
 /**
