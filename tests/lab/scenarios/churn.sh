@@ -49,7 +49,8 @@ nic_gone+='|DEV: there is no such device in the host.s namespace'
 nic_gone+='|uplink has no receive queues'
 nic_gone+='|/sys/.* is not there: this kernel was built without RPS \(CONFIG_RPS\)'
 nic_gone+='|cannot (read|set) /sys/.*: No such (device|file or directory))'
-file_gone='.*: (write error: )?No such (file or directory|device)'
+# The shell would like to create a file that is gone, which sysfs does not permit.
+file_gone='.*: ((write error: )?No such (file or directory|device)|Permission denied)'
 core_gone='vsectl: (line [0-9]+: )?set_irq_core: (the core is offline; .*'
 core_gone+='|flows may not be steered to this core; .*)'
 # Another one has written there, too.
@@ -59,7 +60,7 @@ rps_changed+='|cannot set .*: Numerical result out of range'
 rps_changed+='|.* not the [0-9]+ that it was set to: it has been left alone)'
 
 module_used="modprobe: (FATAL: Module vse is in use\."
-module_used+="|ERROR: could not remove 'vse(_hook)?': (Resource temporarily unavailable"
+module_used+="|ERROR: (\.\./libkmod/.*\(\) )?could not remove 'vse(_hook)?': (Resource temporarily unavailable"
 module_used+="|Device or resource busy|No such file or directory))"
 # vse_hook.ko goes with the last of its users, and may do so just now.
 hook_gone="modprobe: ERROR: could not insert .*: Unknown symbol in module.*"
