@@ -42,6 +42,11 @@ def report(console):
     return "\n".join(lines[first:last + 1])
 
 
+def titles(console):
+    """The first lines of all reports."""
+    return [line for line in console.splitlines() if BEGIN.search(line)]
+
+
 def begun(console):
     return bool(BEGIN.search(console))
 

@@ -216,6 +216,9 @@ class Session:
                 leaks.report(self._read("kmemleak.log"),
                              self._read("modules.log")))
 
+    def report_titles(self):
+        return reports.titles(self.console())
+
     def _judge(self):
         trouble = self._kernel_report()
         status = self._read("status").strip()
