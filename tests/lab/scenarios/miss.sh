@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: a packet that no entry matches keeps its core, its queue and its hash
+# debug: flows=500
 # control: --set entry=udp => packets processed by each core
 #
 #   host                                 peer
 #   +-------------------+                +------------------+
 #   | uplink, a core for|<===============| peerlink         |
-#   | each queue        |   2000 flows   |                  |
+#   | each queue        |  many flows    |                  |
 #   +-------------------+                +------------------+
 #     The same flows three times: without vse.ko, with an entry that is not
 #     theirs, and after vse.ko has gone.  The kernel's trace tells each packet's
@@ -15,7 +16,7 @@
 
 . "$LAB/lib.sh"
 
-FLOWS=2000
+FLOWS=${flows:-2000}
 rss="$LAB/tools/rss.py"
 tracing=/sys/kernel/tracing
 

@@ -2,15 +2,18 @@
 # SPDX-License-Identifier: GPL-2.0
 # summary: the kernel's own driver on the NIC model: link, frames of all sizes, TCP, reload
 # drivers: stock
+# debug: size=2M
 # control: --fault bad-csum => TCP
 #
 #   host                                peer
 #   +------------------+                +------------------+
 #   | uplink  10.0.0.2 |================| 10.0.0.1 peerlink|
 #   +------------------+                +------------------+
-#     16 MiB each way over TCP, segmented by the NIC; pings up to 8000 bytes
+#     much each way over TCP, segmented by the NIC; pings up to 8000 bytes
 
 . "$LAB/lib.sh"
+
+size=${size:-16M}
 
 pings() {
 	peer ping -q -c 20 -i 0.02 -W 5 -s "$1" "$HOST_IP" | grep ' 0% packet loss'
@@ -29,7 +32,7 @@ transfer() {
 	stop "$listener"
 	sent=$(md5sum < /tmp/sent)
 	received=$(md5sum < /tmp/received)
-	check_equal "TCP, 16 MiB from $from to $to, checksum" "$sent" "$received"
+	check_equal "TCP, $size from $from to $to, checksum" "$sent" "$received"
 }
 
 pair_up
@@ -56,7 +59,7 @@ wait_until 60 "an answer" peer_quiet ping -c 1 -W 2 "$HOST_IP"
 check_equal "TCP segmentation by the NIC" "tcp-segmentation-offload: on" \
 	"$(ethtool -k uplink | grep tcp-segmentation-offload)"
 mkfifo /tmp/endless
-head -c 16M /dev/urandom > /tmp/sent
+head -c "$size" /dev/urandom > /tmp/sent
 transfer host peer "$PEER_IP"
 transfer peer host "$HOST_IP"
 
