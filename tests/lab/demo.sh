@@ -80,13 +80,13 @@ add_tenant() {
 		peer_quiet ping -c 1 -W 2 "172.16.$1.2"
 
 	# As a vCPU would be, the server is bound to the VM's core.
-	taskset -c "$(($1 - 1))" ip netns exec "$vm" iperf3 -s > /dev/null &
+	within "$vm" "$(($1 - 1))" iperf3 -s > /dev/null &
 	wait_until 60 "iperf3 in VM $1" listening "$vm" tcp 5201
 }
 
 # send_to TENANT FILE: as many packets as one core of the peer can send
 send_to() {
-	taskset -c $((CORES - 3 + $1)) ip netns exec peer \
+	within peer $((CORES - 3 + $1)) \
 		iperf3 -c "172.16.$1.2" -u -b 0 -l 1390 -O "$SETTLE" -t "$MEASURE" \
 		--json > "$2"
 }

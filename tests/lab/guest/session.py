@@ -38,7 +38,7 @@ class Scenario:
     kernel: str = "any"
     nics: str = "all"
     cpus: int = 7
-    memory: int = 1024
+    memory: int = 768
     threads: str = "multi"
     limit: int = 240
     controls: list = field(default_factory=list)
