@@ -6,7 +6,8 @@ import re
 # A line that begins a report: it fails a scenario whatever its checks say.
 BEGIN = re.compile("|".join([
     # any kernel
-    r"\bBUG[: ]", r"WARNING:", r"Oops", r"general protection", r"Kernel panic",
+    r"\bBUG[: ]", r"WARNING:", r"Oops", r": [0-9a-f]{4} \[#\d+\]",
+    r"general protection", r"Kernel panic",
     r"soft lockup", r"rcu.*(?:stall|starved)", r"blocked for more than",
     r"NETDEV WATCHDOG", r"unregister_netdevice: waiting", r"refcount_t:",
     r"list_(?:add|del) corruption", r"page_pool_release_retry\(\) stalled",

@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""What the runner takes for a report, a leak, a spoilt run: in TAP."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from guest import leaks, reports  # noqa: E402
+from guest.session import Scenario  # noqa: E402
+
+# The first lines of reports that kernels 6.1 and 6.12 have made.
+BEGINNINGS = [
+    "BUG: sleeping function called from invalid context at mm/slab.h:494",
+    "BUG: KASAN: use-after-free in lab_use_after_free+0x80/0x90 [lab_defect]",
+    "BUG kmalloc-192 (Tainted: G    B      O    ): Poison overwritten",
+    "WARNING: possible circular locking dependency detected",
+    "WARNING: suspicious RCU usage",
+    "WARNING: CPU: 4 PID: 100 at lib/debugobjects.c:515 debug_print_object+0x176",
+    "ODEBUG: free active (active state 0) object type: timer_list hint: f+0x0/0x10",
+    "UBSAN: shift-out-of-bounds in defects/lab_defect.c:102:18",
+    "watchdog: BUG: soft lockup - CPU#4 stuck for 23s! [udpseq:211]",
+    "rcu: INFO: rcu_preempt self-detected stall on CPU",
+    "INFO: task modprobe:100 blocked for more than 120 seconds.",
+    "int3: 0000 [#1] PREEMPT SMP NOPTI",
+    "divide error: 0000 [#1] PREEMPT SMP KASAN",
+    "Oops: 0000 [#1] PREEMPT SMP KASAN NOPTI",
+    "general protection fault, probably for non-canonical address 0x6b6b6b6b6b6b",
+    "Kernel panic - not syncing: Fatal exception in interrupt",
+    "list_del corruption. prev->next should be ffff888004d48900, but was 6b6b6b6b",
+    "pagealloc: memory corruption",
+    "unregister_netdevice: waiting for uplink to become free. Usage count = 2",
+]
+
+HARMLESS = """\
+Kernel command line: loglevel=5 tsc=reliable panic=-1
+rcu: Preemptible hierarchical RCU implementation.
+kmemleak: Kernel memory leak detector initialized (mem pool available: 14402)
+vse_hook: loading out-of-tree module taints kernel.
+debug: unmapping init [mem 0xffffffff83800000-0xffffffff83947fff]
+mlx4_en: 0000:01:00.0: Port 1: Using 4 TX rings
+"""
+
+CALL_TRACE = """\
+Call Trace:
+ <TASK>
+ dump_stack_lvl+0x57/0x7d
+ </TASK>
+"""
+
+# Of the kernel's own driver, and of a module that has gone since.
+KNOWN_LEAK = """\
+unreferenced object 0xffff888005a1c300 (size 192):
+  comm "modprobe", pid 71, jiffies 4294899328
+  backtrace:
+    [<ffffffff814b20a8>] alloc_cpumask_var_node+0x18/0x40
+    [<ffffffffa0011061>] 0xffffffffa0011061
+    [<ffffffffa0012083>] 0xffffffffa0012083
+    [<ffffffff81801c74>] pci_device_probe+0x114/0x530
+"""
+OTHER_LEAK = """\
+unreferenced object 0xffff8880078cfa00 (size 192):
+  comm "vsectl", pid 99, jiffies 4294897328
+  backtrace:
+    [<ffffffff81421f85>] kmalloc_trace+0x25/0xf0
+    [<ffffffffa0100061>] 0xffffffffa0100061
+    [<ffffffff81001c74>] genl_rcv+0x114/0x530
+"""
+MODULES = """\
+mlx4_core 65536 1 mlx4_en, Live 0xffffffffa0010000 (O)
+vse 65536 0 - Live 0xffffffffa0100000 (O)
+"""
+
+HEAD = """\
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# summary: something
+# cpus: 4
+# debug: rounds=1 each=300
+# control: --set "a=b c" => TEXT => more
+
+# cpus: 7
+"""
+
+count = failed = 0
+
+
+def check(what, right):
+    global count, failed
+    count += 1
+    failed += not right
+    print(f"{'ok' if right else 'not ok'} {count} - {what}")
+
+
+def check_reports():
+    for line in BEGINNINGS:
+        console = f"{HARMLESS}{line}\n{CALL_TRACE}{HARMLESS}"
+        wanted = f"{line}\n{CALL_TRACE}".rstrip("\n")
+        check(f"a report: {line[:50]}", reports.report(console) == wanted)
+    check("no report in what a boot prints", reports.report(HARMLESS) == "" and
+          not reports.begun(HARMLESS) and not reports.titles(HARMLESS))
+    two = f"{BEGINNINGS[0]}\n{CALL_TRACE}{BEGINNINGS[4]}\n{CALL_TRACE}"
+    check("the titles of two reports",
+          reports.titles(two) == [BEGINNINGS[0], BEGINNINGS[4]])
+
+
+def check_spoilt():
+    lockup = f"{BEGINNINGS[8]}\nCode: 0f 1f 00 {{}} 00 00\n{CALL_TRACE}"
+    check("stuck at a jump that was patched: the emulator's fault",
+          reports.spoilt_by_emulator(lockup.format("<e9> 5f 01")))
+    check("stuck elsewhere: not the emulator's",
+          not reports.spoilt_by_emulator(lockup.format("<f3> 90")))
+    check("a breakpoint that has no handler: the emulator's fault",
+          reports.spoilt_by_emulator(f"{BEGINNINGS[11]}\n{CALL_TRACE}"))
+
+
+def check_leaks():
+    check("no leak", leaks.report("", MODULES) == "")
+    check("a leak of the kernel's own", leaks.report(KNOWN_LEAK, MODULES) == "")
+    check("the same way through another module is no such leak",
+          leaks.report(KNOWN_LEAK, MODULES.replace("mlx4_core ", "vse_hook ")))
+    both = leaks.report(KNOWN_LEAK + OTHER_LEAK, MODULES)
+    check("another leak beside it, with the module's name",
+          both.count("unreferenced object") == 1 and "vse+0x61" in both)
+
+
+def check_scenarios():
+    with tempfile.NamedTemporaryFile("w", suffix=".sh") as file:
+        file.write(HEAD)
+        file.flush()
+        scenario = Scenario.load(Path(file.name))
+    check("the head of a scenario, and nothing after it",
+          scenario.summary == "something" and scenario.cpus == 4 and
+          scenario.debug == {"rounds": "1", "each": "300"} and
+          scenario.controls == [(["--set", "a=b c"], "TEXT => more")])
+
+
+check_reports()
+check_spoilt()
+check_leaks()
+check_scenarios()
+print(f"1..{count}")
+sys.exit(failed > 0)
