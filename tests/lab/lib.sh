@@ -32,8 +32,8 @@ COMMAND_CORE=$((CORES - 3))
 PEER_CORES=$((CORES - 2))-$((CORES - 1))
 taskset -pc "$COMMAND_CORE" $$ > /dev/null
 PATH=$LAB_BUILD/tools:$LAB_BUILD/lab/tools:$PATH
-# Limits of time are for a kernel that does not check itself all the time; in one
-# that does, a static vsectl starts in half the time.
+# Limits of time are for a kernel that does not check itself all the time; for one
+# that does, there is a vsectl that has no libraries to load.
 PATIENCE=1
 if [[ $(uname -r) == *-lab-debug ]]; then
 	PATIENCE=3
