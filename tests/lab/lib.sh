@@ -69,9 +69,14 @@ not_ok() {
 	echo "not ok $checks - $*"
 }
 
+# Has a check failed so far?
+failed() {
+	((failures))
+}
+
 # For where the rest would only wait in vain.
 stop_if_failed() {
-	((failures == 0)) || exit 1
+	! failed || exit 1
 }
 
 at_error() {

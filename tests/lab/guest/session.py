@@ -24,6 +24,9 @@ stopping = threading.Event()
 # A guest with a kernel report is ended early, but not before it is whole.
 SECONDS_AFTER_REPORT = 30
 
+# From the start of QEMU to that of the scenario.
+SECONDS_TO_BOOT = 120
+
 # How many times a scenario's time limit it gets in a debug kernel.
 DEBUG_PATIENCE = 3
 
@@ -94,11 +97,13 @@ class Session:
         self.fault = fault
         self.cpus = cpus or scenario.cpus
         self.limit = limit or scenario.limit
+        self.boot_limit = SECONDS_TO_BOOT
         self.given = variables or {}
         self.variables = self.given
         self.debug = is_debug(kver)
         if self.debug:
             self.limit *= DEBUG_PATIENCE
+            self.boot_limit *= DEBUG_PATIENCE
             self.variables = scenario.debug | self.given
         self.image = Image(build, kver)
 
@@ -116,18 +121,25 @@ class Session:
         Once more, if the emulator spoilt the first run.
         """
         self._execute_once(show)
-        if reports.spoilt_by_emulator(self.console()):
-            kept = self.log.with_suffix(".lost-patch.log")
+        spoilt = self._spoilt_by_emulator()
+        if spoilt:
+            kept = self.log.with_suffix(".spoilt.log")
             self.log.replace(kept)
-            print(f"# {self.name}: QEMU lost a change of code "
-                  f"(docs/emulator.md): again; see {kept}", flush=True)
+            print(f"# {self.name}: {spoilt} (docs/emulator.md): again; "
+                  f"see {kept}", flush=True)
             self._execute_once(show)
+
+    def _spoilt_by_emulator(self):
+        if reports.spoilt_by_emulator(self.console()):
+            return "QEMU lost a change of code"
+        return "the guest did not boot" if self.stuck_at_boot else ""
 
     def _execute_once(self, show):
         start = time.monotonic()
         self.status = FAIL
         self.reason = ""
         self.diagnosis = ""
+        self.stuck_at_boot = False
         self._shown = 0
         modules = self._prepare()
         self._write_environment(modules)
@@ -135,7 +147,7 @@ class Session:
              Machine(self.image, self.build, self.nic, self.run,
                      self.cpus, self.scenario.memory,
                      self.scenario.threads, self.fault) as machine:
-            self._wait(machine, quota, start + self.limit, show)
+            self._wait(machine, quota, start, show)
         self.seconds = time.monotonic() - start
         self._judge()
         self._write_log()
@@ -165,12 +177,20 @@ class Session:
                        for name, value in variables.items())
         (self.run / "environment").write_text(text)
 
-    def _wait(self, machine, quota, deadline, show):
+    def _wait(self, machine, quota, start, show):
         ready = self.run / "ready-for-quota"
+        deadline = start + self.limit
         troubled = False
         while machine.process.poll() is None:
             if stopping.is_set():
                 self.reason = "interrupted"
+                return
+            self.stuck_at_boot = (
+                time.monotonic() > start + self.boot_limit and
+                not self._exists("output.log") and not troubled)
+            if self.stuck_at_boot:
+                self.reason = f"not booted after {self.boot_limit} seconds"
+                self.diagnosis = machine.diagnose()
                 return
             if time.monotonic() > deadline:
                 self.reason = f"not finished after {self.limit} seconds"

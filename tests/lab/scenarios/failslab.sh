@@ -194,7 +194,7 @@ told() {
 	for function in $2; do
 		check_match "$3: no memory in $function" "(^| )$function( |\$)" "$functions"
 	done
-	((failures == 0)) || say "its failures:"$'\n'"${traces[$1]}"
+	! failed || say "its failures:"$'\n'"${traces[$1]}"
 	stop_if_failed
 }
 

@@ -25,21 +25,18 @@ static void fail(const char *what)
 /* "4" or "4-6" */
 static void move_to(const char *cores)
 {
-	unsigned int first, last;
+	unsigned long first, last;
 	cpu_set_t set;
+	char *end;
 
-	switch (sscanf(cores, "%u-%u", &first, &last)) {
-	case 1:
-		last = first;
-		break;
-	case 2:
-		break;
-	default:
+	first = strtoul(cores, &end, 10);
+	last = *end == '-' ? strtoul(end + 1, &end, 10) : first;
+	if (end == cores || *end || last >= CPU_SETSIZE) {
 		errno = EINVAL;
 		fail(cores);
 	}
 	CPU_ZERO(&set);
-	for (; first <= last && last < CPU_SETSIZE; first++)
+	for (; first <= last; first++)
 		CPU_SET(first, &set);
 	if (sched_setaffinity(0, sizeof(set), &set))
 		fail(cores);
