@@ -91,15 +91,28 @@ static int on_ack(struct nl_msg *message, void *arg)
 	return NL_STOP;
 }
 
+/* For what the kernel refuses without a text. */
+static const char *error_text(int error)
+{
+	switch (error) {
+	case -EPERM:
+		return "this needs the capability CAP_NET_ADMIN; run it as root";
+	case -ENOENT:
+	case -EPROTONOSUPPORT:
+		/* Both are netlink's own, after the family was found. */
+		return "vse: the module has just been removed";
+	default:
+		return strerror(-error);
+	}
+}
+
 static void set_result(struct netlink *netlink, int result,
 		       const struct nlmsghdr *header)
 {
 	netlink->result = result;
 	if (result && !extack_read(header, netlink->error))
 		snprintf(netlink->error, sizeof(netlink->error), "%s",
-			 result == -EPERM ?
-			 "this needs the capability CAP_NET_ADMIN; run it as root" :
-			 strerror(-result));
+			 error_text(result));
 }
 
 /* A dump that fails half-way says so in the message that ends it. */

@@ -43,7 +43,7 @@ FLOWS=64
 # vse.ko, or the device, is just not there, or goes between two steps.
 vse_gone='vsectl: (line [0-9]+: )?(vse: module not loaded \(modprobe vse\)'
 vse_gone+='|vse: only to be reached from the host.s network namespace, not from this one'
-vse_gone+='|No such file or directory)(; the flows before it have been added)?'
+vse_gone+='|vse: the module has just been removed)(; the flows before it have been added)?'
 nic_gone='vsectl: (there is no network device "?uplink"?'
 nic_gone+='|DEV: there is no such device in the host.s namespace'
 nic_gone+='|uplink has no receive queues'
