@@ -126,7 +126,8 @@ static int read_ifindex(const char *root, const char *device,
 		 device);
 	error = read_value(path, &value);
 	*ifindex = error ? 0 : value;
-	return error == ENOENT ? ENODEV : error;
+	/* Of a device that is just being removed the kernel says EINVAL. */
+	return error == ENOENT || error == EINVAL ? ENODEV : error;
 }
 
 /* One that cannot be read may be the one: its records must not be lost. */
