@@ -1,209 +1,81 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/jhash.h>
 #include <linux/mm.h>
-#include <linux/overflow.h>
 #include <linux/random.h>
-#include <linux/rculist.h>
 #include <linux/slab.h>
-#include <linux/sort.h>
+#include "buckets.h"
 #include "classifier.h"
+#include "subtable.h"
 
 #define MIN_BUCKETS	64
 #define MAX_BUCKETS	131072
 
-/**
- * struct vse_mask - the bits that some rules have in common to match on
- * @rules: the rules that have it
- * @bits: the bits
- * @layer: how deep into a packet they are
- * @seed: keeps equal masked keys of different masks apart
- * @max_priority: the highest of @rules
- * @rcu: to free it
- */
-struct vse_mask {
-	struct list_head rules;
-	struct vse_key bits;
-	enum vse_layer layer;
-	u32 seed;
-	u16 max_priority;
-	struct rcu_head rcu;
-};
+/* With fewer masks, to ask them all is as quick as to ask the cache. */
+#define MASKS_WITHOUT_CACHE	4
 
-/**
- * struct vse_mask_array - what look-up reads of the masks
- * @rcu: to free it
- * @count: length of @slots
- * @slots: the masks, the one with the highest priority first
- */
-struct vse_mask_array {
-	struct rcu_head rcu;
-	unsigned int count;
-	struct vse_mask_slot {
-		struct vse_mask *mask;
-		enum vse_layer layer;
-		u16 max_priority;
-	} slots[];
-};
-
-/**
- * struct vse_buckets - the hash table
- * @link: which of a rule's two links is used here
- * @size: length of @heads, a power of two
- * @heads: chains of rules, the highest priority first
- */
-struct vse_buckets {
-	unsigned int link;
-	unsigned int size;
-	struct hlist_head heads[];
-};
+/* What the cache remembers: that there is no rule, or its number. */
+#define DECISION_NONE		1
+#define DECISION_RULE		VSE_CELL_FIRST_NODE
 
 /* The writers' view: they are serialised by the caller. */
 #define writer_dereference(pointer)	rcu_dereference_protected(pointer, true)
 
-static u32 hash_masked(const struct vse_mask *mask, const struct vse_key *masked)
+static u64 random_seed(void)
 {
-	return jhash2((const u32 *)masked, sizeof(*masked) / sizeof(u32),
-		      mask->seed);
+	return (u64)get_random_u32() << 32 | get_random_u32();
 }
 
-static struct hlist_head *bucket_of(struct vse_buckets *buckets, u32 hash)
+static u64 hash_of(const struct vse_rule *rule)
 {
-	return &buckets->heads[hash & (buckets->size - 1)];
+	return vse_mask_hash(&rule->subtable->mask, &rule->match.key);
 }
 
-static struct vse_rule *rule_at(struct hlist_node *node, unsigned int link)
+/* Two buckets a rule; and there must be room for the number of a node. */
+static bool has_room(const struct vse_classifier *classifier,
+		     const struct vse_buckets *buckets)
 {
-	/* node[] is the first member, and node[link] is what is chained. */
-	return container_of(node - link, struct vse_rule, node[0]);
+	return classifier->count * 2 <= buckets->mask ||
+	       buckets->mask + 1 == MAX_BUCKETS;
 }
 
-/* Ahead of its equals, so that a replacement counts before the old one goes. */
-static void link_rule(struct vse_buckets *buckets, struct vse_rule *rule)
-{
-	u32 hash = hash_masked(rule->mask, &rule->match.key);
-	struct hlist_head *head = bucket_of(buckets, hash);
-	struct hlist_node *link = &rule->node[buckets->link];
-	struct hlist_node *at, *last = NULL;
-
-	hlist_for_each(at, head) {
-		if (rule_at(at, buckets->link)->match.priority <=
-		    rule->match.priority) {
-			hlist_add_before_rcu(link, at);
-			return;
-		}
-		last = at;
-	}
-	if (last)
-		hlist_add_behind_rcu(link, last);
-	else
-		hlist_add_head_rcu(link, head);
-}
-
-static struct vse_buckets *alloc_buckets(unsigned int size, unsigned int link)
-{
-	struct vse_buckets *buckets;
-	unsigned int i;
-
-	buckets = kvmalloc(struct_size(buckets, heads, size), GFP_KERNEL);
-	if (!buckets)
-		return NULL;
-	buckets->link = link;
-	buckets->size = size;
-	for (i = 0; i < size; i++)
-		INIT_HLIST_HEAD(&buckets->heads[i]);
-	return buckets;
-}
-
-/* Without memory the chains get longer, that is all. */
-static void grow_buckets(struct vse_classifier *classifier)
+static int grow_buckets(struct vse_classifier *classifier, unsigned int number)
 {
 	struct vse_buckets *old = writer_dereference(classifier->buckets);
-	struct vse_mask_array *masks = writer_dereference(classifier->masks);
+	struct vse_mask_array *masks = writer_dereference(classifier->subtables.masks);
+	unsigned int size = old->mask + 1, numbers = old->numbers;
 	struct vse_buckets *buckets;
 	struct vse_rule *rule;
 	unsigned int i;
 
-	buckets = alloc_buckets(old->size * 2, !old->link);
+	if (!has_room(classifier, old))
+		size *= 2;
+	while (number >= numbers)
+		numbers *= 2;
+	buckets = vse_buckets_alloc(size, numbers);
 	if (!buckets)
-		return;
-	for (i = 0; i < masks->count; i++)
-		list_for_each_entry(rule, &masks->slots[i].mask->rules,
-				    mask_node)
-			link_rule(buckets, rule);
-	rcu_assign_pointer(classifier->buckets, buckets);
-
-	/* The next resize will reuse the links of the old buckets. */
-	synchronize_rcu();
-	kvfree(old);
-}
-
-static int compare_slots(const void *a, const void *b)
-{
-	const struct vse_mask_slot *x = a, *y = b;
-
-	return (int)y->max_priority - (int)x->max_priority;
-}
-
-/* Give the readers an array with one mask more or less, or in a new order. */
-static int publish_masks(struct vse_classifier *classifier,
-			 struct vse_mask *add, const struct vse_mask *omit)
-{
-	struct vse_mask_array *old = writer_dereference(classifier->masks);
-	enum vse_layer depth = VSE_LAYER_PORT;
-	struct vse_mask_array *masks;
-	unsigned int i;
-
-	masks = kmalloc(struct_size(masks, slots, old->count + 1), GFP_KERNEL);
-	if (!masks)
 		return -ENOMEM;
-	masks->count = 0;
-	for (i = 0; i < old->count; i++)
-		if (old->slots[i].mask != omit)
-			masks->slots[masks->count++].mask = old->slots[i].mask;
-	if (add)
-		masks->slots[masks->count++].mask = add;
-
-	for (i = 0; i < masks->count; i++) {
-		struct vse_mask_slot *slot = &masks->slots[i];
-
-		slot->layer = slot->mask->layer;
-		slot->max_priority = slot->mask->max_priority;
-		depth = max(depth, slot->layer);
-	}
-	sort(masks->slots, masks->count, sizeof(masks->slots[0]),
-	     compare_slots, NULL);
-
-	rcu_assign_pointer(classifier->masks, masks);
-	WRITE_ONCE(classifier->depth, depth);
-	kfree_rcu(old, rcu);
+	for (i = 0; i < masks->count; i++)
+		list_for_each_entry(rule, &masks->slots[i].subtable->rules, list)
+			vse_buckets_link(buckets, classifier->nodes,
+					 rule->number, hash_of(rule));
+	rcu_assign_pointer(classifier->buckets, buckets);
+	kvfree_rcu(old, rcu);
 	return 0;
 }
 
-static struct vse_mask *find_mask(const struct vse_classifier *classifier,
-				  const struct vse_key *bits)
+/* The buckets that a node with this number can be linked in, or NULL. */
+static struct vse_buckets *get_buckets(struct vse_classifier *classifier,
+				       unsigned int number)
 {
-	struct vse_mask_array *masks = writer_dereference(classifier->masks);
-	unsigned int i;
+	struct vse_buckets *buckets = writer_dereference(classifier->buckets);
 
-	for (i = 0; i < masks->count; i++)
-		if (vse_key_equal(&masks->slots[i].mask->bits, bits))
-			return masks->slots[i].mask;
-	return NULL;
-}
-
-static struct vse_mask *new_mask(const struct vse_key *bits, u16 priority)
-{
-	struct vse_mask *mask = kzalloc(sizeof(*mask), GFP_KERNEL);
-
-	if (!mask)
+	/* Without memory the chains get longer, if that is all. */
+	if ((!has_room(classifier, buckets) || number >= buckets->numbers) &&
+	    grow_buckets(classifier, number) && number >= buckets->numbers)
 		return NULL;
-	INIT_LIST_HEAD(&mask->rules);
-	mask->bits = *bits;
-	mask->layer = vse_mask_layer(bits);
-	mask->seed = get_random_u32();
-	mask->max_priority = priority;
-	return mask;
+	return writer_dereference(classifier->buckets);
 }
+
+/* ---- rules ---- */
 
 /**
  * vse_classifier_init - make an empty classifier
@@ -214,85 +86,119 @@ static struct vse_mask *new_mask(const struct vse_key *bits, u16 priority)
  */
 int vse_classifier_init(struct vse_classifier *classifier)
 {
-	struct vse_mask_array *masks = kzalloc(sizeof(*masks), GFP_KERNEL);
-	struct vse_buckets *buckets = alloc_buckets(MIN_BUCKETS, 0);
+	struct vse_buckets *buckets = vse_buckets_alloc(MIN_BUCKETS,
+							MIN_BUCKETS);
 
-	if (!masks || !buckets) {
-		kfree(masks);
-		kvfree(buckets);
+	if (!buckets)
 		return -ENOMEM;
-	}
-	RCU_INIT_POINTER(classifier->masks, masks);
+	classifier->nodes = kvzalloc(sizeof(*classifier->nodes), GFP_KERNEL);
+	if (!classifier->nodes)
+		goto free_buckets;
+	if (vse_subtables_init(&classifier->subtables))
+		goto free_nodes;
+	if (vse_cache_init(&classifier->cache))
+		goto destroy_subtables;
+	vse_nodes_init(classifier->nodes);
 	RCU_INIT_POINTER(classifier->buckets, buckets);
+	classifier->seed = random_seed();
 	classifier->count = 0;
-	classifier->depth = VSE_LAYER_PORT;
 	return 0;
+
+destroy_subtables:
+	vse_subtables_destroy(&classifier->subtables);
+free_nodes:
+	kvfree(classifier->nodes);
+free_buckets:
+	kvfree(buckets);
+	return -ENOMEM;
 }
 
 /**
  * vse_classifier_destroy - free what is left of an empty classifier
- * @classifier: all rules are removed and no reader is left
+ * @classifier: all rules are removed and released, and no reader is left
  *
  * Context: process.
  */
 void vse_classifier_destroy(struct vse_classifier *classifier)
 {
-	struct vse_mask_array *masks = writer_dereference(classifier->masks);
+	vse_subtables_destroy(&classifier->subtables);
+	kvfree(writer_dereference(classifier->buckets));
+	vse_nodes_destroy(classifier->nodes);
+	kvfree(classifier->nodes);
+	vse_cache_destroy(&classifier->cache);
+}
+
+static void fill_node(struct vse_rule *rule, const struct vse_node *action)
+{
+	struct vse_node *node = rule->node;
 	unsigned int i;
 
-	/* Masks without rules that there was no memory to unpublish. */
-	for (i = 0; i < masks->count; i++)
-		kfree(masks->slots[i].mask);
-	kfree(masks);
-	kvfree(writer_dereference(classifier->buckets));
+	*node = *action;
+	for (i = 0; i < VSE_NODE_WORDS; i++)
+		node->word[i] = vse_mask_word(&rule->subtable->mask,
+					      &rule->match.key, i);
+	node->subtable = rule->subtable;
+	node->number = rule->number;
+	node->priority = rule->match.priority;
+	node->settled = false;
 }
 
 /**
  * vse_classifier_insert - let a rule match from now on
  * @classifier: the classifier
- * @rule: with its match set, @rule->match.key 0 outside of the mask; counts
- *	before any other with the same match and priority
+ * @rule: has its match; if one with the same match and priority is in, this one
+ *	counts, and the other one can then be removed
+ * @action: what the rule's node says to do
  *
  * Context: process; sleeps; writers serialised by the caller.
- * Return: 0, or -ENOMEM and nothing has changed.
+ * Return: 0; -ENOMEM; -E2BIG when there are VSE_MAX_MASKS masks; or -ENOSPC when
+ * too many rules wait to be released: wait for that, and try again.
  */
 int vse_classifier_insert(struct vse_classifier *classifier,
-			  struct vse_rule *rule)
+			  struct vse_rule *rule, const struct vse_node *action)
 {
-	const struct vse_match *match = &rule->match;
-	struct vse_mask *mask = find_mask(classifier, &match->mask);
+	int number = vse_node_alloc(classifier->nodes);
+	struct vse_subtable *subtable;
 	struct vse_buckets *buckets;
-	int error = 0;
+	int error;
 
-	buckets = writer_dereference(classifier->buckets);
-	if (classifier->count >= buckets->size && buckets->size < MAX_BUCKETS) {
-		grow_buckets(classifier);
-		buckets = writer_dereference(classifier->buckets);
+	if (number < 0)
+		return number;
+	buckets = get_buckets(classifier, number);
+	if (!buckets) {
+		error = -ENOMEM;
+		goto free;
+	}
+	subtable = vse_subtable_get(&classifier->subtables, &rule->match);
+	if (IS_ERR(subtable)) {
+		error = PTR_ERR(subtable);
+		goto free;
 	}
 
-	if (!mask) {
-		mask = new_mask(&match->mask, match->priority);
-		if (!mask)
-			return -ENOMEM;
-		error = publish_masks(classifier, mask, NULL);
-		if (error)
-			kfree(mask);
-	} else if (match->priority > mask->max_priority) {
-		u16 max_priority = mask->max_priority;
-
-		mask->max_priority = match->priority;
-		error = publish_masks(classifier, NULL, NULL);
-		if (error)
-			mask->max_priority = max_priority;
-	}
-	if (error)
-		return error;
-
-	rule->mask = mask;
-	list_add(&rule->mask_node, &mask->rules);
-	link_rule(buckets, rule);
+	rule->subtable = subtable;
+	rule->number = number;
+	rule->node = vse_node_at(classifier->nodes, number);
+	*vse_node_rule(classifier->nodes, number) = rule;
+	fill_node(rule, action);
+	vse_node_sum_counters(classifier->nodes, number, &rule->before);
+	list_add(&rule->list, &subtable->rules);
+	subtable->count++;
+	vse_buckets_link(buckets, classifier->nodes, number, hash_of(rule));
+	vse_subtable_show_only(&classifier->subtables, subtable);
 	WRITE_ONCE(classifier->count, classifier->count + 1);
+
+	/*
+	 * Who sees the new seed finds the rule in its bucket; who sees that the
+	 * node is settled sees the new seed.  Pairs with look-up.
+	 */
+	smp_store_release(&classifier->seed, random_seed());
+	/* Pairs with believe(). */
+	smp_store_release(&rule->node->settled, true);
 	return 0;
+
+free:
+	vse_node_free(classifier->nodes, number);
+	return error;
 }
 
 /**
@@ -307,48 +213,47 @@ int vse_classifier_insert(struct vse_classifier *classifier,
 void vse_classifier_remove(struct vse_classifier *classifier,
 			   struct vse_rule *rule)
 {
-	struct vse_buckets *buckets = writer_dereference(classifier->buckets);
-	struct vse_mask *mask = rule->mask;
-	u16 max_priority = 0;
-	struct vse_rule *other;
+	struct vse_subtable *subtable = rule->subtable;
 
-	hlist_del_rcu(&rule->node[buckets->link]);
-	list_del(&rule->mask_node);
+	WRITE_ONCE(rule->node->settled, false);
+	vse_buckets_unlink(writer_dereference(classifier->buckets),
+			   rule->number, hash_of(rule));
+	list_del(&rule->list);
+	subtable->count--;
+	vse_subtable_show_only(&classifier->subtables, subtable);
 	WRITE_ONCE(classifier->count, classifier->count - 1);
 
-	if (list_empty(&mask->rules)) {
-		if (!publish_masks(classifier, NULL, mask))
-			kfree_rcu(mask, rcu);
-		return;
-	}
-	if (rule->match.priority < mask->max_priority)
-		return;
-	/* Most often all have the same priority, and the first one ends this. */
-	list_for_each_entry(other, &mask->rules, mask_node) {
-		max_priority = max(max_priority, other->match.priority);
-		if (max_priority == mask->max_priority)
-			return;
-	}
-	mask->max_priority = max_priority;
-	publish_masks(classifier, NULL, NULL);
+	if (!subtable->count)
+		vse_subtable_remove(&classifier->subtables, subtable);
+	else if (rule->match.priority == subtable->max_priority)
+		vse_subtable_lower_priority(&classifier->subtables, subtable);
 }
 
-static struct vse_rule *find_in_bucket(struct vse_buckets *buckets,
-				       const struct vse_mask *mask,
-				       const struct vse_key *masked)
+/**
+ * vse_classifier_release - give back what a removed rule had
+ * @classifier: the classifier
+ * @rule: removed, and a grace period has passed
+ *
+ * Context: any.
+ */
+void vse_classifier_release(struct vse_classifier *classifier,
+			    struct vse_rule *rule)
 {
-	u32 hash = hash_masked(mask, masked);
-	struct hlist_node *node;
+	vse_node_free(classifier->nodes, rule->number);
+}
 
-	for (node = rcu_dereference_raw(hlist_first_rcu(bucket_of(buckets, hash)));
-	     node; node = rcu_dereference_raw(hlist_next_rcu(node))) {
-		struct vse_rule *rule = rule_at(node, buckets->link);
-
-		if (rule->mask == mask &&
-		    vse_key_equal(&rule->match.key, masked))
-			return rule;
-	}
-	return NULL;
+/**
+ * vse_classifier_adapt - have the cache fit the traffic
+ * @classifier: the classifier
+ *
+ * To be called every second or so.
+ *
+ * Context: process; sleeps; writers serialised by the caller.
+ */
+void vse_classifier_adapt(struct vse_classifier *classifier)
+{
+	vse_cache_adapt(&classifier->cache,
+			writer_dereference(classifier->subtables.masks)->count);
 }
 
 /**
@@ -363,15 +268,19 @@ struct vse_rule *vse_classifier_find(const struct vse_classifier *classifier,
 				     const struct vse_match *match)
 {
 	struct vse_buckets *buckets = writer_dereference(classifier->buckets);
-	struct vse_mask *mask = find_mask(classifier, &match->mask);
-	struct hlist_node *node;
+	struct vse_subtable *subtable = vse_subtable_find(&classifier->subtables, &match->mask);
+	u64 hash;
+	u32 cell;
 
-	if (!mask)
+	if (!subtable)
 		return NULL;
-	hlist_for_each(node, bucket_of(buckets, hash_masked(mask, &match->key))) {
-		struct vse_rule *rule = rule_at(node, buckets->link);
+	hash = vse_mask_hash(&subtable->mask, &match->key);
+	for (cell = vse_buckets_first(buckets, hash); cell;
+	     cell = vse_buckets_next(buckets, hash, cell)) {
+		struct vse_rule *rule = *vse_node_rule(classifier->nodes,
+						       vse_cell_number(cell));
 
-		if (rule->mask == mask &&
+		if (rule->subtable == subtable &&
 		    rule->match.priority == match->priority &&
 		    vse_key_equal(&rule->match.key, &match->key))
 			return rule;
@@ -379,41 +288,146 @@ struct vse_rule *vse_classifier_find(const struct vse_classifier *classifier,
 	return NULL;
 }
 
-/**
- * vse_classifier_lookup - the rule that a packet matches
- * @classifier: the classifier
- * @key: the packet's key
- * @layer: how deep the key reaches; rules that look deeper do not match
- *
- * Among rules of equal priority that all match, which one it is, is not
- * defined (OpenFlow 1.0, section 3.4).
- *
- * Context: RCU read side.
- * Return: the rule, valid until the read side ends, or NULL.
- */
-struct vse_rule *vse_classifier_lookup(const struct vse_classifier *classifier,
-				       const struct vse_key *key,
-				       enum vse_layer layer)
+/* ---- look-up ---- */
+
+static bool is_for(const struct vse_classifier *classifier,
+		   const struct vse_node *node,
+		   const struct vse_subtable *subtable,
+		   const struct vse_key *key)
 {
-	struct vse_mask_array *masks = rcu_dereference(classifier->masks);
+	const struct vse_mask *mask = &subtable->mask;
+	const struct vse_rule *rule;
+	u64 difference = 0;
+	unsigned int i;
+
+	/* Beyond the mask's last word all is 0. */
+	for (i = 0; i < VSE_NODE_WORDS; i++)
+		difference |= vse_mask_word(mask, key, i) ^ node->word[i];
+	if (mask->count > VSE_NODE_WORDS) {
+		rule = *vse_node_rule(classifier->nodes, node->number);
+		for (; i < mask->count; i++)
+			difference |= vse_mask_word(mask, key, i) ^
+				      vse_mask_word(mask, &rule->match.key, i);
+	}
+	return !difference;
+}
+
+static struct vse_node *probe(const struct vse_classifier *classifier,
+			      const struct vse_buckets *buckets,
+			      const struct vse_subtable *subtable,
+			      const struct vse_key *key)
+{
+	u64 hash = vse_mask_hash(&subtable->mask, key);
+	struct vse_node *node;
+	u32 cell;
+
+	if (likely(!vse_buckets_may_have(buckets, hash)))
+		return NULL;
+	for (cell = vse_buckets_first(buckets, hash); cell;
+	     cell = vse_buckets_next(buckets, hash, cell)) {
+		node = vse_node_fetch(classifier->nodes, vse_cell_number(cell));
+		if (node->subtable == subtable &&
+		    is_for(classifier, node, subtable, key))
+			return node;
+	}
+	return NULL;
+}
+
+static struct vse_node *ask_masks(const struct vse_classifier *classifier,
+				  const struct vse_mask_array *masks,
+				  const struct vse_key *key)
+{
 	struct vse_buckets *buckets = rcu_dereference(classifier->buckets);
-	struct vse_rule *best = NULL;
+	struct vse_node *best = NULL;
 	unsigned int i;
 
 	for (i = 0; i < masks->count; i++) {
 		const struct vse_mask_slot *slot = &masks->slots[i];
-		struct vse_key masked;
-		struct vse_rule *rule;
+		struct vse_node *node;
 
-		if (best && best->match.priority >= slot->max_priority)
+		if (best && best->priority >= READ_ONCE(slot->max_priority))
 			break;
-		if (slot->layer > layer)
+		if (slot->headers & ~key->present)
 			continue;
-		vse_key_and(&masked, key, &slot->mask->bits);
-		rule = find_in_bucket(buckets, slot->mask, &masked);
-		if (rule && (!best ||
-			     rule->match.priority > best->match.priority))
-			best = rule;
+		/* Pairs with vse_subtable_show_only(). */
+		node = smp_load_acquire(&slot->only);
+		if (!node)
+			node = probe(classifier, buckets, slot->subtable, key);
+		else if (!is_for(classifier, node, slot->subtable, key))
+			continue;
+		if (node && (!best || node->priority > best->priority))
+			best = node;
 	}
 	return best;
+}
+
+/*
+ * The number of a removed rule may have been given to another one since the
+ * decision: then there is a new seed.
+ */
+static struct vse_node *believe(const struct vse_classifier *classifier,
+				u32 number, u64 seed, const struct vse_key *key)
+{
+	struct vse_node *node = vse_node_fetch(classifier->nodes, number);
+
+	/* The seed is read afterwards: pairs with insert. */
+	if (!smp_load_acquire(&node->settled) ||
+	    READ_ONCE(classifier->seed) != seed ||
+	    !is_for(classifier, node, node->subtable, key))
+		return NULL;
+	return node;
+}
+
+/**
+ * vse_classifier_lookup - the rule that a packet matches
+ * @classifier: the classifier
+ * @key: the packet's key, with the headers that vse_classifier_wanted() tells
+ *
+ * Among rules of equal priority that all match, which one it is, is not
+ * defined (OpenFlow 1.0, section 3.4).
+ *
+ * Context: softirq, RCU read side.
+ * Return: the rule's node, valid until the read side ends, or NULL.
+ */
+struct vse_node *vse_classifier_lookup(struct vse_classifier *classifier,
+				       const struct vse_key *key)
+{
+	/* First, lest an old decision be stored under a new seed. */
+	u64 seed = smp_load_acquire(&classifier->seed);
+	struct vse_mask_array *masks = rcu_dereference(classifier->subtables.masks);
+	u32 decision;
+	struct vse_node *node;
+	u64 hash;
+
+	if (masks->count <= MASKS_WITHOUT_CACHE ||
+	    vse_cache_is_off(&classifier->cache))
+		return ask_masks(classifier, masks, key);
+
+	hash = vse_mask_hash(&masks->all, key) ^ seed;
+	decision = vse_cache_find(&classifier->cache, hash);
+	if (decision == DECISION_NONE)
+		return NULL;
+	if (decision >= DECISION_RULE) {
+		node = believe(classifier, decision - DECISION_RULE, seed, key);
+		if (node) {
+			vse_cache_count_hit(&classifier->cache);
+			return node;
+		}
+	}
+	node = ask_masks(classifier, masks, key);
+	vse_cache_store(&classifier->cache, hash,
+			node ? DECISION_RULE + node->number : DECISION_NONE);
+	return node;
+}
+
+/**
+ * vse_classifier_wanted - the headers that some rule wants
+ * @classifier: the classifier
+ *
+ * Context: RCU read side.
+ * Return: VSE_HAS_* bits.
+ */
+u8 vse_classifier_wanted(const struct vse_classifier *classifier)
+{
+	return rcu_dereference(classifier->subtables.masks)->all.bits.present;
 }

@@ -215,7 +215,9 @@ bool vse_core_free(unsigned int core)
  */
 void vse_core_count_steered(unsigned int core)
 {
-	this_cpu_inc(steered[core]);
+	unsigned long *count = this_cpu_ptr(&steered[core]);
+
+	WRITE_ONCE(*count, *count + 1);
 }
 
 /**

@@ -9,8 +9,9 @@
 #include "device.h"
 #include "flow.h"
 #include "lock.h"
-#include "rps_compat.h"
+#include "netlink.h"
 #include "steer.h"
+#include "tunnel.h"
 
 struct vse_device_counters {
 	unsigned long packets;
@@ -35,25 +36,32 @@ static struct vse_device *find_device(const struct net_device *dev)
 	return NULL;
 }
 
-static void steer_packet(struct vse_device *device, struct napi_struct *napi,
-			 struct sk_buff *skb, struct vse_flow *flow)
+/* Only softirqs of this core write its counters, one at a time. */
+static void count(unsigned long *counter)
 {
-	int core = vse_flow_core(flow, smp_processor_id());
+	WRITE_ONCE(*counter, *counter + 1);
+}
+
+static void steer_packet(struct vse_device_counters *counters,
+			 struct napi_struct *napi, struct sk_buff *skb,
+			 struct vse_node *node)
+{
+	int core = vse_flow_core(node, smp_processor_id());
 
 	if (core == VSE_NO_CORE) {
-		this_cpu_inc(device->counters->unsteered);
+		count(&counters->unsteered);
 		return;
 	}
-	switch (vse_steer(napi, skb, flow->tag, core)) {
+	switch (vse_steer(napi, skb, node->tag, core)) {
 	case VSE_STEERED:
-		this_cpu_inc(device->counters->steered);
+		count(&counters->steered);
 		vse_core_count_steered(core);
 		break;
 	case VSE_LEFT_LOCAL:
-		this_cpu_inc(device->counters->local);
+		count(&counters->local);
 		break;
 	case VSE_NOT_STEERED:
-		this_cpu_inc(device->counters->unsteered);
+		count(&counters->unsteered);
 		break;
 	}
 }
@@ -61,22 +69,23 @@ static void steer_packet(struct vse_device *device, struct napi_struct *napi,
 static void look_at_packet(struct vse_device *device, struct napi_struct *napi,
 			   struct sk_buff *skb, int mac_offset)
 {
-	enum vse_layer layer;
-	struct vse_flow *flow;
+	struct vse_device_counters *counters = this_cpu_ptr(device->counters);
+	struct vse_key_scope scope;
+	struct vse_node *node;
 	struct vse_key key;
 
-	this_cpu_inc(device->counters->packets);
-	if (vse_flows_empty())
+	count(&counters->packets);
+	scope.wanted = vse_flows_wanted();
+	scope.fcf = READ_ONCE(device->fcf);
+	scope.in_port = skb->dev->ifindex;
+	scope.tunnels = vse_tunnels();
+	vse_key_extract(&key, skb, mac_offset, &scope);
+	node = vse_flow_lookup(&key);
+	if (!node)
 		return;
-
-	layer = vse_key_extract(&key, skb, mac_offset, skb->dev->ifindex,
-				vse_flows_depth());
-	flow = vse_flow_lookup(&key, layer);
-	if (!flow)
-		return;
-	this_cpu_inc(device->counters->hits);
-	vse_flow_count(flow, skb->len - mac_offset);
-	steer_packet(device, napi, skb, flow);
+	count(&counters->hits);
+	vse_flow_count(node, skb->len - mac_offset);
+	steer_packet(counters, napi, skb, node);
 }
 
 static void receive(struct napi_struct *napi, struct sk_buff *skb,
@@ -90,6 +99,8 @@ static void receive(struct napi_struct *napi, struct sk_buff *skb,
 	 */
 	if (unlikely(skb->sw_hash))
 		skb_clear_hash(skb);
+	if (vse_flows_empty())
+		return;
 
 	rcu_read_lock();
 	device = find_device(skb->dev);
@@ -120,19 +131,6 @@ static int check_driver(struct net_device *dev, struct vse_device *device,
 	return -EOPNOTSUPP;
 }
 
-static int check_rps(struct net_device *dev, struct netlink_ext_ack *extack)
-{
-	if (!rcu_access_pointer(vse_rps_sock_flow_table)) {
-		NL_SET_ERR_MSG(extack, "net.core.rps_sock_flow_entries is 0; set it, to 4096 for instance");
-		return -EINVAL;
-	}
-	if (!vse_tags_fitting(dev)) {
-		NL_SET_ERR_MSG(extack, "rps_flow_cnt of a receive queue is 0; set it for every queue in /sys/class/net/DEVICE/queues/rx-*, to 4096 for instance");
-		return -EINVAL;
-	}
-	return 0;
-}
-
 /**
  * vse_device_attach - look at what a device receives from now on
  * @dev: the device
@@ -158,7 +156,7 @@ int vse_device_attach(struct net_device *dev, struct netlink_ext_ack *extack)
 	error = check_driver(dev, device, extack);
 	if (error)
 		goto free;
-	error = check_rps(dev, extack);
+	error = vse_steer_check(dev, extack);
 	if (error)
 		goto free;
 	device->counters = alloc_percpu(struct vse_device_counters);
@@ -173,6 +171,7 @@ int vse_device_attach(struct net_device *dev, struct netlink_ext_ack *extack)
 	generation++;
 	if (!attached++)
 		vse_hook_set(receive);
+	vse_netlink_dev_event(VSE_CMD_DEV_ADD_NTF, device);
 	return 0;
 
 free:
@@ -182,6 +181,7 @@ free:
 
 static void detach(struct vse_device *device)
 {
+	vse_netlink_dev_event(VSE_CMD_DEV_DEL_NTF, device);
 	if (!--attached)
 		vse_hook_clear();
 	hash_del_rcu(&device->node);
@@ -210,6 +210,35 @@ int vse_device_detach(struct net_device *dev, struct netlink_ext_ack *extack)
 		return -ENOENT;
 	}
 	detach(device);
+	return 0;
+}
+
+/**
+ * vse_device_set_fcf - say where the flow control field is
+ * @dev: an attached device
+ * @fcf: &enum vse_fcf
+ * @extack: says what was wrong
+ *
+ * Context: process; sleeps; rtnl and vse_lock held.
+ * Return: 0 or -ENOENT.
+ */
+int vse_device_set_fcf(struct net_device *dev, u8 fcf,
+		       struct netlink_ext_ack *extack)
+{
+	struct vse_device *device;
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&vse_lock);
+	device = find_device(dev);
+	if (!device) {
+		NL_SET_ERR_MSG(extack, "the device is not attached");
+		return -ENOENT;
+	}
+	if (device->fcf == fcf)
+		return 0;
+	WRITE_ONCE(device->fcf, fcf);
+	generation++;
+	vse_netlink_dev_event(VSE_CMD_DEV_CHANGE_NTF, device);
 	return 0;
 }
 

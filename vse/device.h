@@ -19,6 +19,7 @@ struct vse_device_counters;
  * @node: in the hash table
  * @dev: the device, held
  * @tracker: of that hold
+ * @fcf: &enum vse_fcf: where the flow control field of its packets is
  * @driver: as ethtool names it
  * @counters: per core
  * @rcu: to free it
@@ -27,6 +28,7 @@ struct vse_device {
 	struct hlist_node node;
 	struct net_device *dev;
 	netdevice_tracker tracker;
+	u8 fcf;
 	char driver[sizeof_field(struct ethtool_drvinfo, driver)];
 	struct vse_device_counters __percpu *counters;
 	struct rcu_head rcu;
@@ -34,7 +36,7 @@ struct vse_device {
 
 /**
  * struct vse_device_statistics - a device's counters, summed up
- * @packets: packets seen
+ * @packets: packets seen while there were entries
  * @hits: packets that matched an entry
  * @steered: hits that carry a steering tag
  * @local: hits left alone, being on the right core
@@ -53,6 +55,8 @@ void vse_devices_exit(void);
 
 int vse_device_attach(struct net_device *dev, struct netlink_ext_ack *extack);
 int vse_device_detach(struct net_device *dev, struct netlink_ext_ack *extack);
+int vse_device_set_fcf(struct net_device *dev, u8 fcf,
+		       struct netlink_ext_ack *extack);
 unsigned int vse_devices_generation(void);
 struct vse_device *vse_device_after(int ifindex);
 void vse_device_read_statistics(const struct vse_device *device,

@@ -1,82 +1,229 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/percpu.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 #include <uapi/linux/vse.h>
 #include "core.h"
+#include "expiry.h"
 #include "flow.h"
 #include "lock.h"
-#include "steer.h"
+#include "netlink.h"
+#include "tag.h"
 
-struct vse_flow_counters {
-	unsigned long packets;
-	unsigned long bytes;
-};
+struct vse_classifier vse_flow_classifier;
 
-static struct vse_classifier classifier;
-static LIST_HEAD(flows);
-static u64 last_serial;
+static struct vse_flow **flows;	/* by slot */
+static unsigned int limit = VSE_MAX_TAGS;
 static unsigned int generation;
 
-static void free_flow(struct vse_flow *flow)
+static void free_flow(struct rcu_head *rcu)
 {
-	if (!flow->tag_inherited)
-		vse_tag_free(flow->tag);
-	free_percpu(flow->counters);
+	struct vse_flow *flow = container_of(rcu, struct vse_flow, rcu);
+
+	vse_classifier_release(&vse_flow_classifier, &flow->rule);
 	kfree(flow);
 }
 
-static void free_flow_rcu(struct rcu_head *rcu)
+static void unlink_flow(struct vse_flow *flow)
 {
-	free_flow(container_of(rcu, struct vse_flow, rcu));
+	vse_classifier_remove(&vse_flow_classifier, &flow->rule);
+	vse_expiry_remove(flow);
+	call_rcu(&flow->rcu, free_flow);
 }
 
-static void remove_flow(struct vse_flow *flow)
+/*
+ * The tag can be given out at once: in a full table, the next entry needs it.
+ * RFS keeps what the next entry's packets do in order behind what is still on
+ * its way with this tag.
+ */
+static void take_out(struct vse_flow *flow)
 {
-	vse_classifier_remove(&classifier, &flow->rule);
-	list_del(&flow->node);
+	flows[vse_tag_slot(flow->tag)] = NULL;
+	vse_tag_free(flow->tag);
+	unlink_flow(flow);
 	generation++;
-	call_rcu(&flow->rcu, free_flow_rcu);
+}
+
+/**
+ * vse_flow_remove - take an entry out of the table, and tell so
+ * @flow: the entry; not to be used any more
+ * @reason: VSE_REMOVED_*
+ *
+ * Context: process; sleeps; vse_lock held.
+ */
+void vse_flow_remove(struct vse_flow *flow, unsigned int reason)
+{
+	lockdep_assert_held(&vse_lock);
+	vse_netlink_flow_removed(flow, reason);
+	take_out(flow);
 }
 
 static struct vse_flow *find_flow(const struct vse_match *match)
 {
-	struct vse_rule *rule = vse_classifier_find(&classifier, match);
+	struct vse_rule *rule = vse_classifier_find(&vse_flow_classifier,
+						    match);
 
 	return rule ? container_of(rule, struct vse_flow, rule) : NULL;
 }
 
-static int alloc_flow(struct vse_flow **result, const struct vse_flow *replaced,
-		      struct netlink_ext_ack *extack)
+/**
+ * vse_flow_from - the entry with a slot, or the next one behind
+ * @slot: 0 and up
+ *
+ * Context: process; vse_lock held.
+ * Return: the entry or NULL.
+ */
+struct vse_flow *vse_flow_from(unsigned int slot)
+{
+	lockdep_assert_held(&vse_lock);
+	for (; slot < VSE_MAX_TAGS; slot++)
+		if (flows[slot])
+			return flows[slot];
+	return NULL;
+}
+
+static struct vse_flow *flow_behind(const struct vse_flow *flow)
+{
+	return vse_flow_from(vse_tag_slot(flow->tag) + 1);
+}
+
+#define for_each_flow(flow) \
+	for (flow = vse_flow_from(0); flow; flow = flow_behind(flow))
+
+static bool is_meant(const struct vse_flow *flow,
+		     const struct vse_flow_request *request)
+{
+	return (!request->filter_cookie ||
+		!((flow->cookie ^ request->match_cookie) &
+		  request->cookie_mask)) &&
+	       vse_match_within(&flow->rule.match, &request->match);
+}
+
+/* The next entry that a request to modify or delete is for. */
+static struct vse_flow *next_meant(const struct vse_flow_request *request,
+				   unsigned int from)
 {
 	struct vse_flow *flow;
+
+	if (request->strict) {
+		flow = find_flow(&request->match);
+		return flow && vse_tag_slot(flow->tag) >= from &&
+		       is_meant(flow, request) ? flow : NULL;
+	}
+	flow = vse_flow_from(from);
+	while (flow && !is_meant(flow, request))
+		flow = flow_behind(flow);
+	return flow;
+}
+
+static bool overlaps_another(const struct vse_match *match)
+{
+	struct vse_flow *flow;
+
+	for_each_flow(flow)
+		if (flow->rule.match.priority == match->priority &&
+		    vse_match_overlaps(&flow->rule.match, match))
+			return true;
+	return false;
+}
+
+/*
+ * Packets that carry the tag of an entry that is replaced may still wait in a
+ * backlog; RFS keeps them in front only of packets with the same tag.
+ */
+static int get_tag(struct vse_flow *flow, const struct vse_flow *replaced)
+{
+	if (!replaced)
+		return vse_tag_alloc(&flow->tag);
+	flow->tag = replaced->tag;
+	return 0;
+}
+
+/* What the receive path is to do.  A core that was chosen stays. */
+static void first_action(struct vse_node *action, const struct vse_flow *flow,
+			 const struct vse_flow *replaced)
+{
+	memset(action, 0, sizeof(*action));
+	action->tag = flow->tag;
+	action->tried = vse_cores_generation() - 1;
+	if (flow->core_wanted != VSE_CORE_AUTO) {
+		action->core_wanted = flow->core_wanted;
+		action->core = flow->core_wanted;
+		return;
+	}
+	action->core_wanted = VSE_NODE_AUTO;
+	action->core = VSE_NO_CORE;
+	if (replaced && replaced->core_wanted == VSE_CORE_AUTO)
+		action->core = READ_ONCE(replaced->rule.node->core);
+}
+
+static void change_action(struct vse_flow *flow, u32 core)
+{
+	struct vse_node *node = flow->rule.node;
+
+	/* A core that was chosen stays, or packets in flight might reorder. */
+	if (flow->core_wanted == core)
+		return;
+	flow->core_wanted = core;
+	WRITE_ONCE(node->tried, vse_cores_generation() - 1);
+	WRITE_ONCE(node->core, core == VSE_CORE_AUTO ? VSE_NO_CORE : (s16)core);
+	WRITE_ONCE(node->core_wanted,
+		   core == VSE_CORE_AUTO ? VSE_NODE_AUTO : core);
+}
+
+static int insert(struct vse_flow *flow, const struct vse_flow *replaced,
+		  struct netlink_ext_ack *extack)
+{
+	struct vse_node action;
 	int error;
 
-	flow = kzalloc(sizeof(*flow), GFP_KERNEL);
+	first_action(&action, flow, replaced);
+	error = vse_classifier_insert(&vse_flow_classifier, &flow->rule,
+				      &action);
+	if (error == -ENOSPC) {
+		/* So many have just been deleted that they are not freed yet. */
+		rcu_barrier();
+		error = vse_classifier_insert(&vse_flow_classifier, &flow->rule,
+					      &action);
+	}
+	if (error == -E2BIG)
+		NL_SET_ERR_MSG(extack, "entries have 1024 different sets of fields and masks already; use one of these");
+	return error;
+}
+
+static int add_new(const struct vse_flow_request *request,
+		   struct vse_flow *replaced, struct netlink_ext_ack *extack)
+{
+	struct vse_flow *flow = kzalloc(sizeof(*flow), GFP_KERNEL);
+	int error;
+
 	if (!flow)
 		return -ENOMEM;
-	flow->counters = alloc_percpu(struct vse_flow_counters);
-	if (!flow->counters) {
-		error = -ENOMEM;
+	flow->rule.match = request->match;
+	flow->core_wanted = request->core;
+	flow->cookie = request->cookie;
+	flow->send_removed = request->send_removed;
+	flow->idle_timeout = request->idle_timeout;
+	flow->hard_timeout = request->hard_timeout;
+	flow->added = ktime_get();
+
+	error = get_tag(flow, replaced);
+	if (error)
 		goto free;
-	}
-	/*
-	 * Packets that carry the replaced entry's tag may still wait in a
-	 * backlog; RFS keeps them in front only of packets with the same tag.
-	 */
-	if (replaced) {
-		flow->tag = replaced->tag;
-	} else {
-		error = vse_tag_alloc(&flow->tag);
-		if (error == -ENOSPC)
-			NL_SET_ERR_MSG(extack, "the flow table is full (65536 entries); delete some");
-		if (error)
-			goto free_counters;
-	}
-	*result = flow;
+	error = insert(flow, replaced, extack);
+	if (error)
+		goto free_tag;
+
+	flows[vse_tag_slot(flow->tag)] = flow;
+	generation++;
+	if (replaced)
+		unlink_flow(replaced);
+	vse_expiry_add(flow);
+	vse_netlink_flow_event(VSE_CMD_FLOW_ADD_NTF, flow);
 	return 0;
 
-free_counters:
-	free_percpu(flow->counters);
+free_tag:
+	if (!replaced)
+		vse_tag_free(flow->tag);
 free:
 	kfree(flow);
 	return error;
@@ -84,76 +231,83 @@ free:
 
 /**
  * vse_flow_add - add a flow entry, or replace the one with this match
- * @match: checked by vse_match_check()
- * @core: a core that is usable now, or VSE_CORE_AUTO
- * @cookie: the controller's own
+ * @request: what to add
  * @extack: says what was wrong
  *
  * Context: process; sleeps; vse_lock held.
- * Return: 0 or a negative error, and nothing has changed.
+ * Return: 0 or a negative error, and nothing has changed: -EEXIST for an
+ * overlap, -ENOSPC when the table is full, -E2BIG for too many masks, -ENOMEM.
  */
-int vse_flow_add(const struct vse_match *match, u32 core, u64 cookie,
+int vse_flow_add(const struct vse_flow_request *request,
 		 struct netlink_ext_ack *extack)
 {
-	struct vse_flow *replaced = find_flow(match);
-	struct vse_flow *flow;
-	int error;
+	struct vse_flow *replaced = find_flow(&request->match);
 
 	lockdep_assert_held(&vse_lock);
-	error = alloc_flow(&flow, replaced, extack);
-	if (error)
-		return error;
-	flow->rule.match = *match;
-	flow->core_wanted = core;
-	flow->core = core == VSE_CORE_AUTO ? VSE_NO_CORE : (int)core;
-	flow->tried = vse_cores_generation() - 1;
-	flow->cookie = cookie;
-	flow->added = ktime_get();
+	if (!replaced && vse_flow_classifier.count >= limit) {
+		NL_SET_ERR_MSG(extack, "the flow table is full; delete entries, or raise the setting flow-limit if it is below 65536");
+		return -ENOSPC;
+	}
+	if (!replaced && request->check_overlap &&
+	    overlaps_another(&request->match)) {
+		NL_SET_ERR_MSG(extack, "another entry of this priority overlaps; give them different priorities, or leave check_overlap out");
+		return -EEXIST;
+	}
+	return add_new(request, replaced, extack);
+}
 
-	error = vse_classifier_insert(&classifier, &flow->rule);
-	if (error) {
-		flow->tag_inherited = replaced;
-		free_flow(flow);
-		return error;
+/**
+ * vse_flow_modify - give entries another action
+ * @request: which ones, and the action; where there is none, it is added,
+ *	unless they were to be found by cookie
+ * @extack: says what was wrong
+ *
+ * Counters and time-outs go on as they were (OpenFlow 1.0, section 4.6).
+ *
+ * Context: process; sleeps; vse_lock held.
+ * Return: how many were modified or added, or a negative error, and nothing has
+ * changed.
+ */
+int vse_flow_modify(const struct vse_flow_request *request,
+		    struct netlink_ext_ack *extack)
+{
+	struct vse_flow *flow = next_meant(request, 0);
+	int modified = 0;
+
+	lockdep_assert_held(&vse_lock);
+	if (!flow && !request->filter_cookie)
+		return vse_flow_add(request, extack) ?: 1;
+	while (flow) {
+		change_action(flow, request->core);
+		if (request->set_cookie)
+			flow->cookie = request->cookie;
+		vse_netlink_flow_event(VSE_CMD_FLOW_CHANGE_NTF, flow);
+		modified++;
+		flow = next_meant(request, vse_tag_slot(flow->tag) + 1);
 	}
-	flow->serial = ++last_serial;
-	list_add_tail(&flow->node, &flows);
-	generation++;
-	if (replaced) {
-		replaced->tag_inherited = true;
-		remove_flow(replaced);
-	}
-	return 0;
+	generation += modified;
+	return modified;
 }
 
 /**
  * vse_flow_delete - delete flow entries
- * @match: which ones
- * @strict: the one with this match and priority; otherwise all within @match
+ * @request: which ones
  *
- * Context: process; vse_lock held.
+ * Context: process; sleeps; vse_lock held.
  * Return: how many were deleted.
  */
-unsigned int vse_flow_delete(const struct vse_match *match, bool strict)
+unsigned int vse_flow_delete(const struct vse_flow_request *request)
 {
-	struct vse_flow *flow, *next;
+	struct vse_flow *flow = next_meant(request, 0);
 	unsigned int deleted = 0;
 
 	lockdep_assert_held(&vse_lock);
-	if (strict) {
-		flow = find_flow(match);
-		if (!flow)
-			return 0;
-		remove_flow(flow);
-		return 1;
-	}
-	list_for_each_entry_safe(flow, next, &flows, node) {
-		const struct vse_match *of = &flow->rule.match;
+	while (flow) {
+		unsigned int next = vse_tag_slot(flow->tag) + 1;
 
-		if (!vse_match_within(&of->key, &of->mask, match))
-			continue;
-		remove_flow(flow);
+		vse_flow_remove(flow, VSE_REMOVED_DELETE);
 		deleted++;
+		flow = next_meant(request, next);
 	}
 	return deleted;
 }
@@ -169,144 +323,57 @@ unsigned int vse_flows_generation(void)
 }
 
 /**
- * vse_flow_after - the next entry of a dump
- * @serial: of the last one shown, 0 at the start
+ * vse_flows_of_vm - how many entries match on a VM's id
+ * @vm_id: the VM
  *
  * Context: process; vse_lock held.
- * Return: the entry or NULL.
  */
-struct vse_flow *vse_flow_after(u64 serial)
+unsigned int vse_flows_of_vm(u32 vm_id)
 {
+	unsigned int count = 0;
 	struct vse_flow *flow;
 
-	lockdep_assert_held(&vse_lock);
-	list_for_each_entry(flow, &flows, node)
-		if (flow->serial > serial)
-			return flow;
-	return NULL;
-}
+	for_each_flow(flow) {
+		const struct vse_match *match = &flow->rule.match;
 
-/**
- * vse_flow_next - the entry behind another one
- * @flow: the entry before, or NULL to begin with the first
- *
- * Context: process; vse_lock held.
- * Return: the entry or NULL.
- */
-struct vse_flow *vse_flow_next(struct vse_flow *flow)
-{
-	struct list_head *before = flow ? &flow->node : &flows;
-
-	lockdep_assert_held(&vse_lock);
-	if (list_is_last(before, &flows))
-		return NULL;
-	return list_next_entry(container_of(before, struct vse_flow, node),
-			       node);
-}
-
-/**
- * vse_flow_read_statistics - sum up an entry's counters
- * @flow: the entry
- * @statistics: is filled in
- *
- * Context: process; vse_lock held.
- */
-void vse_flow_read_statistics(const struct vse_flow *flow,
-			      struct vse_flow_statistics *statistics)
-{
-	unsigned int core;
-
-	statistics->packets = 0;
-	statistics->bytes = 0;
-	for_each_possible_cpu(core) {
-		const struct vse_flow_counters *counters;
-
-		counters = per_cpu_ptr(flow->counters, core);
-		statistics->packets += READ_ONCE(counters->packets);
-		statistics->bytes += READ_ONCE(counters->bytes);
+		if (match->mask.vm_id && match->key.vm_id == vm_id)
+			count++;
 	}
+	return count;
 }
 
 /**
- * vse_flows_empty - is there nothing to match?
+ * vse_flow_limit - how many entries there may be
  *
- * Context: any.
+ * Context: process; vse_lock held.
  */
-bool vse_flows_empty(void)
+unsigned int vse_flow_limit(void)
 {
-	return vse_classifier_empty(&classifier);
+	return limit;
 }
 
 /**
- * vse_flows_depth - how deep the deepest entry looks into a packet
+ * vse_flow_set_limit - let there be at most so many entries
+ * @new_limit: 1 to VSE_MAX_TAGS; entries beyond that are there stay
  *
- * Context: any.
+ * Context: process; vse_lock held.
  */
-enum vse_layer vse_flows_depth(void)
+void vse_flow_set_limit(unsigned int new_limit)
 {
-	return vse_classifier_depth(&classifier);
+	limit = new_limit;
 }
 
-/**
- * vse_flow_lookup - the entry for a packet
- * @key: the packet's key
- * @layer: how deep the key reaches
- *
- * Context: RCU read side.
- * Return: the entry, valid until the read side ends, or NULL.
- */
-struct vse_flow *vse_flow_lookup(const struct vse_key *key,
-				 enum vse_layer layer)
+/* ---- init and exit ---- */
+
+static void adapt_cache(struct work_struct *work);
+static DECLARE_DEFERRABLE_WORK(adaption, adapt_cache);
+
+static void adapt_cache(struct work_struct *work)
 {
-	struct vse_rule *rule = vse_classifier_lookup(&classifier, key, layer);
-
-	return rule ? container_of(rule, struct vse_flow, rule) : NULL;
-}
-
-/**
- * vse_flow_count - count a packet for an entry
- * @flow: the entry
- * @bytes: length of the packet, Ethernet header included
- *
- * Context: softirq, RCU read side.
- */
-void vse_flow_count(struct vse_flow *flow, unsigned int bytes)
-{
-	this_cpu_inc(flow->counters->packets);
-	this_cpu_add(flow->counters->bytes, bytes);
-}
-
-/**
- * vse_flow_core - the core that an entry's packets go to
- * @flow: the entry
- * @present: the core where the packet arrived
- *
- * The choice is made with the first packet and kept while the core is free.
- * When there was no core to choose, the core table is asked again once it has
- * changed.
- *
- * Context: softirq, RCU read side.
- * Return: the core, or VSE_NO_CORE.
- */
-int vse_flow_core(struct vse_flow *flow, unsigned int present)
-{
-	unsigned int now;
-	int core = READ_ONCE(flow->core);
-	int chosen, found;
-
-	if (flow->core_wanted != VSE_CORE_AUTO)
-		return vse_core_usable(core) ? core : VSE_NO_CORE;
-	if (likely(core != VSE_NO_CORE && vse_core_free(core)))
-		return core;
-
-	now = vse_cores_generation();
-	if (READ_ONCE(flow->tried) == now)
-		return VSE_NO_CORE;
-	WRITE_ONCE(flow->tried, now);
-	chosen = vse_cores_choose(present);
-	/* Another core may have chosen in the meantime. */
-	found = cmpxchg(&flow->core, core, chosen);
-	return found == core ? chosen : found;
+	mutex_lock(&vse_lock);
+	vse_classifier_adapt(&vse_flow_classifier);
+	mutex_unlock(&vse_lock);
+	schedule_delayed_work(&adaption, HZ);
 }
 
 /**
@@ -317,20 +384,39 @@ int vse_flow_core(struct vse_flow *flow, unsigned int present)
  */
 int vse_flows_init(void)
 {
-	return vse_classifier_init(&classifier);
+	int error;
+
+	flows = kvcalloc(VSE_MAX_TAGS, sizeof(*flows), GFP_KERNEL);
+	if (!flows)
+		return -ENOMEM;
+	error = vse_classifier_init(&vse_flow_classifier);
+	if (error) {
+		kvfree(flows);
+		return error;
+	}
+	schedule_delayed_work(&adaption, HZ);
+	return 0;
 }
 
 /**
  * vse_flows_exit - delete all entries and free the flow table
  *
- * Context: process; sleeps; no reader is left.
+ * Context: process; sleeps; no reader is left, and no request comes in.
  */
 void vse_flows_exit(void)
 {
-	struct vse_flow *flow, *next;
+	struct vse_flow *flow;
+	unsigned int slot = 0;
 
-	list_for_each_entry_safe(flow, next, &flows, node)
-		remove_flow(flow);
+	cancel_delayed_work_sync(&adaption);
+	vse_expiry_exit();
+	mutex_lock(&vse_lock);
+	while ((flow = vse_flow_from(slot))) {
+		slot = vse_tag_slot(flow->tag) + 1;
+		take_out(flow);
+	}
+	mutex_unlock(&vse_lock);
 	rcu_barrier();
-	vse_classifier_destroy(&classifier);
+	vse_classifier_destroy(&vse_flow_classifier);
+	kvfree(flows);
 }

@@ -5,7 +5,8 @@
 #include "flow.h"
 #include "lock.h"
 #include "netlink.h"
-#include "steer.h"
+#include "tag.h"
+#include "tunnel.h"
 #include "vm.h"
 
 #ifndef CONFIG_64BIT
@@ -24,9 +25,12 @@ static int __init vse_init(void)
 	error = vse_vms_init();
 	if (error)
 		goto cores;
-	error = vse_flows_init();
+	error = vse_tunnels_init();
 	if (error)
 		goto vms;
+	error = vse_flows_init();
+	if (error)
+		goto tunnels;
 	error = vse_devices_init();
 	if (error)
 		goto flows;
@@ -39,6 +43,8 @@ devices:
 	vse_devices_exit();
 flows:
 	vse_flows_exit();
+tunnels:
+	vse_tunnels_exit();
 vms:
 	vse_vms_exit();
 cores:
@@ -52,6 +58,7 @@ static void __exit vse_exit(void)
 	vse_devices_exit();
 	vse_flows_exit();
 	vse_tags_exit();
+	vse_tunnels_exit();
 	vse_vms_exit();
 	vse_cores_exit();
 }

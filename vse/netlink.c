@@ -1,87 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/slab.h>
+#include "lock.h"
 #include "netlink.h"
 
-static const struct genl_ops ops[] = {
-	{
-		.cmd = VSE_CMD_DEV_ATTACH,
-		.flags = GENL_ADMIN_PERM,
-		.doit = vse_netlink_dev_attach,
-		.policy = vse_dev_policy,
-		.maxattr = VSE_A_DEV_IFINDEX,
-	},
-	{
-		.cmd = VSE_CMD_DEV_DETACH,
-		.flags = GENL_ADMIN_PERM,
-		.doit = vse_netlink_dev_detach,
-		.policy = vse_dev_policy,
-		.maxattr = VSE_A_DEV_IFINDEX,
-	},
-	{
-		.cmd = VSE_CMD_DEV_GET,
-		.dumpit = vse_netlink_dev_dump,
-	},
-	{
-		.cmd = VSE_CMD_FLOW_ADD,
-		.flags = GENL_ADMIN_PERM,
-		.doit = vse_netlink_flow_add,
-		.policy = vse_flow_policy,
-		.maxattr = VSE_A_FLOW_CORE,
-	},
-	{
-		.cmd = VSE_CMD_FLOW_DEL,
-		.flags = GENL_ADMIN_PERM,
-		.doit = vse_netlink_flow_del,
-		.policy = vse_flow_policy,
-		.maxattr = VSE_A_FLOW_STRICT,
-	},
-	{
-		.cmd = VSE_CMD_FLOW_GET,
-		.dumpit = vse_netlink_flow_dump,
-	},
-	{
-		.cmd = VSE_CMD_CORE_GET,
-		.dumpit = vse_netlink_core_dump,
-	},
-	{
-		.cmd = VSE_CMD_VM_ADD,
-		.flags = GENL_ADMIN_PERM,
-		.doit = vse_netlink_vm_add,
-		.policy = vse_vm_policy,
-		.maxattr = VSE_A_VM_MAX,
-	},
-	{
-		.cmd = VSE_CMD_VM_DEL,
-		.flags = GENL_ADMIN_PERM,
-		.doit = vse_netlink_vm_del,
-		.policy = vse_vm_policy,
-		.maxattr = VSE_A_VM_ID,
-	},
-	{
-		.cmd = VSE_CMD_VM_GET,
-		.dumpit = vse_netlink_vm_dump,
-	},
-	{
-		.cmd = VSE_CMD_CONFIG_GET,
-		.doit = vse_netlink_config_get,
-	},
-	{
-		.cmd = VSE_CMD_CONFIG_SET,
-		.flags = GENL_ADMIN_PERM,
-		.doit = vse_netlink_config_set,
-		.policy = vse_config_policy,
-		.maxattr = VSE_A_CONFIG_MAX,
-	},
-};
+/* Room for an event with a list of cores, which may be long. */
+#define EVENT_MAX	(VSE_CORE_LIST_MAX + GENLMSG_DEFAULT_SIZE)
 
-/* Cores and NIC drivers are the host's: the initial namespace only. */
-static struct genl_family family __ro_after_init = {
-	.name = VSE_FAMILY_NAME,
-	.version = VSE_FAMILY_VERSION,
-	.module = THIS_MODULE,
-	.ops = ops,
-	.n_ops = ARRAY_SIZE(ops),
-};
+/* There is a group of listeners that may be told of events; vse_lock's. */
+static bool telling;
 
 /**
  * vse_netlink_put - add an object to a dump
@@ -100,7 +26,8 @@ int vse_netlink_put(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 	int error;
 
 	header = genlmsg_put(skb, NETLINK_CB(cb->skb).portid,
-			     cb->nlh->nlmsg_seq, &family, NLM_F_MULTI, cmd);
+			     cb->nlh->nlmsg_seq, &vse_nl_family, NLM_F_MULTI,
+			     cmd);
 	if (!header)
 		return -EMSGSIZE;
 	genl_dump_check_consistent(cb, header);
@@ -141,7 +68,7 @@ struct sk_buff *vse_netlink_reply_alloc(size_t size)
 int vse_netlink_reply(struct sk_buff *skb, struct genl_info *info, u8 cmd,
 		      vse_netlink_fill_t fill, const void *object)
 {
-	void *header = genlmsg_put_reply(skb, info, &family, 0, cmd);
+	void *header = genlmsg_put_reply(skb, info, &vse_nl_family, 0, cmd);
 	int error = header ? fill(skb, object) : -EMSGSIZE;
 
 	if (error) {
@@ -150,6 +77,54 @@ int vse_netlink_reply(struct sk_buff *skb, struct genl_info *info, u8 cmd,
 	}
 	genlmsg_end(skb, header);
 	return genlmsg_reply(skb, info);
+}
+
+static int send_event(u8 cmd, vse_netlink_fill_t fill, const void *object,
+		      size_t size)
+{
+	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
+	void *header;
+	int error;
+
+	if (!skb)
+		return -ENOMEM;
+	header = genlmsg_put(skb, 0, 0, &vse_nl_family, 0, cmd);
+	error = header ? fill(skb, object) : -EMSGSIZE;
+	if (error) {
+		nlmsg_free(skb);
+		return error;
+	}
+	genlmsg_end(skb, header);
+	/* Who cannot take it is told so; that nobody is there is no error. */
+	genlmsg_multicast(&vse_nl_family, skb, 0, VSE_NLGRP_EVENTS, GFP_KERNEL);
+	return 0;
+}
+
+/**
+ * vse_netlink_event - tell listeners what happened to an object
+ * @cmd: what happened
+ * @fill: writes the object's attributes
+ * @object: the object, as it is now, or as it was before it went
+ *
+ * Costs next to nothing while nobody listens.  Where memory is short, listeners
+ * get ENOBUFS as if they had been too slow: they have to look for themselves.
+ *
+ * Context: process; sleeps; vse_lock held, and what @fill needs.
+ */
+void vse_netlink_event(u8 cmd, vse_netlink_fill_t fill, const void *object)
+{
+	int error;
+
+	lockdep_assert_held(&vse_lock);
+	if (!telling ||
+	    !genl_has_listeners(&vse_nl_family, &init_net, VSE_NLGRP_EVENTS))
+		return;
+	error = send_event(cmd, fill, object, GENLMSG_DEFAULT_SIZE);
+	if (error == -EMSGSIZE)
+		error = send_event(cmd, fill, object, EVENT_MAX);
+	if (error)
+		genl_set_err(&vse_nl_family, &init_net, 0, VSE_NLGRP_EVENTS,
+			     -ENOBUFS);
 }
 
 /**
@@ -207,15 +182,28 @@ int vse_netlink_put_cores(struct sk_buff *skb, int attr,
  */
 int __init vse_netlink_init(void)
 {
-	return genl_register_family(&family);
+	/*
+	 * Cores and NIC drivers are the host's: the initial namespace only.
+	 * The generator knows no such family.
+	 */
+	vse_nl_family.netnsok = false;
+	/* Before the first request: until then, there is nothing to tell. */
+	telling = true;
+	return genl_register_family(&vse_nl_family);
 }
 
 /**
  * vse_netlink_exit - let no more requests in, and wait for those that are in
  *
+ * What goes after that goes untold, since the group of listeners may be another
+ * family's then.
+ *
  * Context: process; sleeps.
  */
 void vse_netlink_exit(void)
 {
-	genl_unregister_family(&family);
+	mutex_lock(&vse_lock);
+	telling = false;
+	mutex_unlock(&vse_lock);
+	genl_unregister_family(&vse_nl_family);
 }

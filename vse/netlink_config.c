@@ -1,49 +1,84 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/stringify.h>
 #include "core.h"
+#include "flow.h"
 #include "lock.h"
 #include "netlink.h"
+#include "tunnel.h"
 
-const struct nla_policy vse_config_policy[VSE_A_CONFIG_MAX + 1] = {
-	[VSE_A_CONFIG_INTERVAL] = NLA_POLICY_RANGE(NLA_U32, 10, 10000),
-	[VSE_A_CONFIG_WEIGHT] = NLA_POLICY_RANGE(NLA_U32, 1, 100),
-	[VSE_A_CONFIG_HIGH_MARK] = NLA_POLICY_RANGE(NLA_U32, 1, 100),
-	[VSE_A_CONFIG_ALLOWED] = { .type = NLA_NUL_STRING,
-				   .len = VSE_CORE_LIST_MAX },
+/**
+ * struct settings - all of them
+ * @cores: of the core table
+ * @allowed: cores that flows may be steered to
+ * @ports: UDP ports of tunnels
+ * @flow_limit: as many flow entries there may be
+ */
+struct settings {
+	struct vse_core_settings cores;
+	cpumask_var_t allowed;
+	struct vse_tunnel_ports ports;
+	unsigned int flow_limit;
 };
+
+static void read_settings(struct settings *settings)
+{
+	vse_cores_get_settings(&settings->cores);
+	vse_cores_get_allowed(settings->allowed);
+	vse_tunnel_get_ports(&settings->ports);
+	settings->flow_limit = vse_flow_limit();
+}
+
+static int put_ports(struct sk_buff *skb, int type, const __be16 *ports,
+		     unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (nla_put_be16(skb, type, ports[i]))
+			return -EMSGSIZE;
+	return 0;
+}
 
 static int fill_config(struct sk_buff *skb, const void *object)
 {
-	const struct cpumask *allowed = object;
-	struct vse_core_settings settings;
+	const struct settings *settings = object;
+	const struct vse_core_settings *cores = &settings->cores;
+	const struct vse_tunnel_ports *ports = &settings->ports;
 
-	vse_cores_get_settings(&settings);
-	if (nla_put_u32(skb, VSE_A_CONFIG_INTERVAL, settings.interval) ||
-	    nla_put_u32(skb, VSE_A_CONFIG_WEIGHT, settings.weight) ||
-	    nla_put_u32(skb, VSE_A_CONFIG_HIGH_MARK, settings.high_mark))
+	if (nla_put_u32(skb, VSE_A_CONFIG_INTERVAL, cores->interval) ||
+	    nla_put_u32(skb, VSE_A_CONFIG_WEIGHT, cores->weight) ||
+	    nla_put_u32(skb, VSE_A_CONFIG_HIGH_MARK, cores->high_mark) ||
+	    put_ports(skb, VSE_A_CONFIG_VXLAN_PORT, ports->vxlan,
+		      ports->vxlan_count) ||
+	    put_ports(skb, VSE_A_CONFIG_GENEVE_PORT, ports->geneve,
+		      ports->geneve_count) ||
+	    nla_put_u32(skb, VSE_A_CONFIG_FLOW_LIMIT, settings->flow_limit))
 		return -EMSGSIZE;
-	return vse_netlink_put_cores(skb, VSE_A_CONFIG_ALLOWED, allowed);
+	return vse_netlink_put_cores(skb, VSE_A_CONFIG_ALLOWED,
+				     settings->allowed);
 }
 
-int vse_netlink_config_get(struct sk_buff *skb, struct genl_info *info)
+int vse_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	size_t size = 3 * nla_total_size(sizeof(u32)) +
+	size_t size = 4 * nla_total_size(sizeof(u32)) +
+		      2 * VSE_TUNNEL_PORTS_MAX * nla_total_size(sizeof(__be16)) +
 		      nla_total_size(VSE_CORE_LIST_MAX);
+	struct settings settings;
 	struct sk_buff *reply;
-	cpumask_var_t allowed;
 	int error = -ENOMEM;
 
-	if (!alloc_cpumask_var(&allowed, GFP_KERNEL))
+	if (!alloc_cpumask_var(&settings.allowed, GFP_KERNEL))
 		return -ENOMEM;
 	reply = vse_netlink_reply_alloc(size);
 	if (!reply)
 		goto free;
 	mutex_lock(&vse_lock);
-	vse_cores_get_allowed(allowed);
+	read_settings(&settings);
 	error = vse_netlink_reply(reply, info, VSE_CMD_CONFIG_GET, fill_config,
-				  allowed);
+				  &settings);
 	mutex_unlock(&vse_lock);
 free:
-	free_cpumask_var(allowed);
+	free_cpumask_var(settings.allowed);
 	return error;
 }
 
@@ -53,31 +88,105 @@ static void get_u32(unsigned int *setting, const struct nlattr *attr)
 		*setting = nla_get_u32(attr);
 }
 
-int vse_netlink_config_set(struct sk_buff *skb, struct genl_info *info)
+/* info->attrs has only the last of attributes of one type. */
+static int get_port_list(__be16 *ports, u8 *count, int type,
+			 const struct genl_info *info)
+{
+	const struct nlattr *attr;
+	u8 given = 0;
+	int rest;
+
+	if (!info->attrs[type])
+		return 0;
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rest) {
+		if (nla_type(attr) != type)
+			continue;
+		if (given == VSE_TUNNEL_PORTS_MAX) {
+			NL_SET_ERR_MSG_ATTR(info->extack, attr, "too many ports; a kind of tunnel has at most " __stringify(VSE_TUNNEL_PORTS_MAX));
+			return -EINVAL;
+		}
+		ports[given++] = nla_get_be16(attr);
+	}
+	*count = given;
+	return 0;
+}
+
+static int get_ports(struct vse_tunnel_ports *ports,
+		     const struct genl_info *info)
+{
+	const struct nlattr *given = info->attrs[VSE_A_CONFIG_GENEVE_PORT] ?:
+				     info->attrs[VSE_A_CONFIG_VXLAN_PORT];
+	unsigned int i, k;
+	int error;
+
+	error = get_port_list(ports->vxlan, &ports->vxlan_count,
+			      VSE_A_CONFIG_VXLAN_PORT, info);
+	if (error)
+		return error;
+	error = get_port_list(ports->geneve, &ports->geneve_count,
+			      VSE_A_CONFIG_GENEVE_PORT, info);
+	if (error)
+		return error;
+
+	for (i = 0; i < ports->vxlan_count; i++)
+		for (k = 0; k < ports->geneve_count; k++)
+			if (ports->vxlan[i] == ports->geneve[k]) {
+				NL_SET_ERR_MSG_ATTR(info->extack, given, "a port cannot be both VXLAN's and Geneve's; take it from the other one too");
+				return -EINVAL;
+			}
+	return 0;
+}
+
+static int get_settings(struct settings *settings, const struct genl_info *info)
 {
 	struct nlattr **attrs = info->attrs;
-	struct vse_core_settings settings;
-	cpumask_var_t allowed;
-	int error = 0;
 
-	if (!alloc_cpumask_var(&allowed, GFP_KERNEL))
+	get_u32(&settings->cores.interval, attrs[VSE_A_CONFIG_INTERVAL]);
+	get_u32(&settings->cores.weight, attrs[VSE_A_CONFIG_WEIGHT]);
+	get_u32(&settings->cores.high_mark, attrs[VSE_A_CONFIG_HIGH_MARK]);
+	get_u32(&settings->flow_limit, attrs[VSE_A_CONFIG_FLOW_LIMIT]);
+	if (attrs[VSE_A_CONFIG_ALLOWED]) {
+		int error = vse_netlink_get_cores(attrs[VSE_A_CONFIG_ALLOWED],
+						  settings->allowed,
+						  info->extack);
+
+		if (error)
+			return error;
+	}
+	return get_ports(&settings->ports, info);
+}
+
+static int set_settings(const struct settings *settings, struct nlattr **given)
+{
+	/* The one that may fail comes first. */
+	if (given[VSE_A_CONFIG_VXLAN_PORT] || given[VSE_A_CONFIG_GENEVE_PORT]) {
+		int error = vse_tunnel_set_ports(&settings->ports);
+
+		if (error)
+			return error;
+	}
+	vse_cores_set_settings(&settings->cores);
+	/* Flows look for their cores anew. */
+	if (given[VSE_A_CONFIG_ALLOWED])
+		vse_cores_set_allowed(settings->allowed);
+	vse_flow_set_limit(settings->flow_limit);
+	vse_netlink_event(VSE_CMD_CONFIG_NTF, fill_config, settings);
+	return 0;
+}
+
+int vse_nl_config_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct settings settings;
+	int error;
+
+	if (!alloc_cpumask_var(&settings.allowed, GFP_KERNEL))
 		return -ENOMEM;
 	mutex_lock(&vse_lock);
-	/* The one that may still be refused comes first. */
-	if (attrs[VSE_A_CONFIG_ALLOWED]) {
-		error = vse_netlink_get_cores(attrs[VSE_A_CONFIG_ALLOWED],
-					      allowed, info->extack);
-		if (error)
-			goto unlock;
-		vse_cores_set_allowed(allowed);
-	}
-	vse_cores_get_settings(&settings);
-	get_u32(&settings.interval, attrs[VSE_A_CONFIG_INTERVAL]);
-	get_u32(&settings.weight, attrs[VSE_A_CONFIG_WEIGHT]);
-	get_u32(&settings.high_mark, attrs[VSE_A_CONFIG_HIGH_MARK]);
-	vse_cores_set_settings(&settings);
-unlock:
+	read_settings(&settings);
+	error = get_settings(&settings, info);
+	if (!error)
+		error = set_settings(&settings, info->attrs);
 	mutex_unlock(&vse_lock);
-	free_cpumask_var(allowed);
+	free_cpumask_var(settings.allowed);
 	return error;
 }

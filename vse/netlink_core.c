@@ -4,6 +4,7 @@
 #include "flow.h"
 #include "lock.h"
 #include "netlink.h"
+#include "tag.h"
 #include "vm.h"
 
 /**
@@ -53,20 +54,22 @@ static int fill_core(struct sk_buff *skb, const void *object)
 static unsigned int *count_flows(void)
 {
 	unsigned int *counts = kcalloc(nr_cpu_ids, sizeof(*counts), GFP_KERNEL);
-	struct vse_flow *flow = NULL;
+	const struct vse_flow *flow;
+	unsigned int slot = 0;
 
 	if (!counts)
 		return NULL;
-	while ((flow = vse_flow_next(flow))) {
-		int core = READ_ONCE(flow->core);
+	while ((flow = vse_flow_from(slot))) {
+		int core = vse_flow_current_core(flow);
 
+		slot = vse_tag_slot(flow->tag) + 1;
 		if (core != VSE_NO_CORE)
 			counts[core]++;
 	}
 	return counts;
 }
 
-int vse_netlink_core_dump(struct sk_buff *skb, struct netlink_callback *cb)
+int vse_nl_core_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	long *next = &cb->args[0];
 	unsigned int *counts;

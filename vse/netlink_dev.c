@@ -5,13 +5,31 @@
 #include "netlink.h"
 #include "steer.h"
 
-const struct nla_policy vse_dev_policy[VSE_A_DEV_MAX + 1] = {
-	[VSE_A_DEV_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
-};
+static int attach(struct net_device *dev, struct genl_info *info)
+{
+	return vse_device_attach(dev, info->extack);
+}
+
+static int detach(struct net_device *dev, struct genl_info *info)
+{
+	return vse_device_detach(dev, info->extack);
+}
+
+static int set(struct net_device *dev, struct genl_info *info)
+{
+	struct nlattr *fcf = info->attrs[VSE_A_DEV_FCF];
+
+	if (!fcf) {
+		NL_SET_ERR_MSG(info->extack, "the request sets nothing; give it fcf");
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSE_A_DEV_FCF);
+		return -EINVAL;
+	}
+	return vse_device_set_fcf(dev, nla_get_u32(fcf), info->extack);
+}
 
 static int change_device(struct genl_info *info,
 			 int (*change)(struct net_device *dev,
-				       struct netlink_ext_ack *extack))
+				       struct genl_info *info))
 {
 	struct nlattr *ifindex = info->attrs[VSE_A_DEV_IFINDEX];
 	struct net_device *dev;
@@ -19,6 +37,7 @@ static int change_device(struct genl_info *info,
 
 	if (!ifindex) {
 		NL_SET_ERR_MSG(info->extack, "the request names no device");
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSE_A_DEV_IFINDEX);
 		return -EINVAL;
 	}
 
@@ -30,21 +49,26 @@ static int change_device(struct genl_info *info,
 		goto unlock;
 	}
 	mutex_lock(&vse_lock);
-	error = change(dev, info->extack);
+	error = change(dev, info);
 	mutex_unlock(&vse_lock);
 unlock:
 	rtnl_unlock();
 	return error;
 }
 
-int vse_netlink_dev_attach(struct sk_buff *skb, struct genl_info *info)
+int vse_nl_dev_attach_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return change_device(info, vse_device_attach);
+	return change_device(info, attach);
 }
 
-int vse_netlink_dev_detach(struct sk_buff *skb, struct genl_info *info)
+int vse_nl_dev_detach_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return change_device(info, vse_device_detach);
+	return change_device(info, detach);
+}
+
+int vse_nl_dev_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return change_device(info, set);
 }
 
 static int put_counter(struct sk_buff *skb, int attr, u64 value)
@@ -68,12 +92,25 @@ static int fill_device(struct sk_buff *skb, const void *object)
 	    put_counter(skb, VSE_A_DEV_HITS, statistics.hits) ||
 	    put_counter(skb, VSE_A_DEV_STEERED, statistics.steered) ||
 	    put_counter(skb, VSE_A_DEV_LOCAL, statistics.local) ||
-	    put_counter(skb, VSE_A_DEV_UNSTEERED, statistics.unsteered))
+	    put_counter(skb, VSE_A_DEV_UNSTEERED, statistics.unsteered) ||
+	    nla_put_u32(skb, VSE_A_DEV_FCF, device->fcf))
 		return -EMSGSIZE;
 	return 0;
 }
 
-int vse_netlink_dev_dump(struct sk_buff *skb, struct netlink_callback *cb)
+/**
+ * vse_netlink_dev_event - tell listeners what happened to a device
+ * @cmd: VSE_CMD_DEV_ADD_NTF, VSE_CMD_DEV_CHANGE_NTF or VSE_CMD_DEV_DEL_NTF
+ * @device: the device, as it is now, or as it was before it was detached
+ *
+ * Context: process; sleeps; rtnl and vse_lock held.
+ */
+void vse_netlink_dev_event(u8 cmd, const struct vse_device *device)
+{
+	vse_netlink_event(cmd, fill_device, device);
+}
+
+int vse_nl_dev_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	const struct vse_device *device;
 	long *last = &cb->args[0];

@@ -1,140 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/if_ether.h>
 #include "core.h"
 #include "flow.h"
 #include "lock.h"
 #include "netlink.h"
-
-static const struct nla_policy match_policy[VSE_A_MATCH_MAX + 1] = {
-	[VSE_A_MATCH_IN_PORT] = NLA_POLICY_MIN(NLA_U32, 1),
-	[VSE_A_MATCH_DL_SRC] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
-	[VSE_A_MATCH_DL_DST] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
-	[VSE_A_MATCH_DL_VLAN] = { .type = NLA_U16 },
-	[VSE_A_MATCH_DL_VLAN_PCP] = { .type = NLA_U8 },
-	[VSE_A_MATCH_DL_TYPE] = { .type = NLA_U16 },
-	[VSE_A_MATCH_NW_TOS] = { .type = NLA_U8 },
-	[VSE_A_MATCH_NW_PROTO] = { .type = NLA_U8 },
-	[VSE_A_MATCH_NW_SRC] = { .type = NLA_U32 },
-	[VSE_A_MATCH_NW_DST] = { .type = NLA_U32 },
-	[VSE_A_MATCH_TP_SRC] = { .type = NLA_U16 },
-	[VSE_A_MATCH_TP_DST] = { .type = NLA_U16 },
-};
-
-static const struct nla_policy mask_policy[VSE_A_MATCH_MAX + 1] = {
-	[VSE_A_MATCH_DL_SRC] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
-	[VSE_A_MATCH_DL_DST] = NLA_POLICY_EXACT_LEN(ETH_ALEN),
-	[VSE_A_MATCH_NW_SRC] = { .type = NLA_U32 },
-	[VSE_A_MATCH_NW_DST] = { .type = NLA_U32 },
-};
-
-const struct nla_policy vse_flow_policy[VSE_A_FLOW_MAX + 1] = {
-	[VSE_A_FLOW_MATCH] = NLA_POLICY_NESTED(match_policy),
-	[VSE_A_FLOW_MASK] = NLA_POLICY_NESTED(mask_policy),
-	[VSE_A_FLOW_PRIORITY] = { .type = NLA_U16 },
-	[VSE_A_FLOW_COOKIE] = { .type = NLA_U64 },
-	[VSE_A_FLOW_CORE] = { .type = NLA_U32 },
-	[VSE_A_FLOW_STRICT] = { .type = NLA_FLAG },
-};
-
-/* Where each attribute of a match lies in a key, in the same byte order. */
-static const struct {
-	u8 offset;
-	u8 size;
-} fields[VSE_A_MATCH_MAX + 1] = {
-#define FIELD(name)	{ offsetof(struct vse_key, name), \
-			  sizeof_field(struct vse_key, name) }
-	[VSE_A_MATCH_IN_PORT] = FIELD(in_port),
-	[VSE_A_MATCH_DL_SRC] = FIELD(dl_src),
-	[VSE_A_MATCH_DL_DST] = FIELD(dl_dst),
-	[VSE_A_MATCH_DL_VLAN] = FIELD(dl_vlan),
-	[VSE_A_MATCH_DL_VLAN_PCP] = FIELD(dl_vlan_pcp),
-	[VSE_A_MATCH_DL_TYPE] = FIELD(dl_type),
-	[VSE_A_MATCH_NW_TOS] = FIELD(nw_tos),
-	[VSE_A_MATCH_NW_PROTO] = FIELD(nw_proto),
-	[VSE_A_MATCH_NW_SRC] = FIELD(nw_src),
-	[VSE_A_MATCH_NW_DST] = FIELD(nw_dst),
-	[VSE_A_MATCH_TP_SRC] = FIELD(tp_src),
-	[VSE_A_MATCH_TP_DST] = FIELD(tp_dst),
-#undef FIELD
-};
-
-static void *field_of(const struct vse_key *key, int attr)
-{
-	return (u8 *)key + fields[attr].offset;
-}
-
-static int get_fields(struct vse_match *match, const struct nlattr *nest,
-		      struct netlink_ext_ack *extack)
-{
-	struct nlattr *attrs[VSE_A_MATCH_MAX + 1];
-	int error, i;
-
-	error = nla_parse_nested(attrs, VSE_A_MATCH_MAX, nest, match_policy,
-				 extack);
-	if (error)
-		return error;
-	for (i = 1; i <= VSE_A_MATCH_MAX; i++) {
-		if (!attrs[i])
-			continue;
-		memcpy(field_of(&match->key, i), nla_data(attrs[i]),
-		       fields[i].size);
-		memset(field_of(&match->mask, i), 0xff, fields[i].size);
-	}
-	return 0;
-}
-
-static int get_masks(struct vse_match *match, const struct nlattr *nest,
-		     struct netlink_ext_ack *extack)
-{
-	struct nlattr *attrs[VSE_A_MATCH_MAX + 1];
-	int error, i;
-
-	error = nla_parse_nested(attrs, VSE_A_MATCH_MAX, nest, mask_policy,
-				 extack);
-	if (error)
-		return error;
-	for (i = 1; i <= VSE_A_MATCH_MAX; i++) {
-		u8 *mask = field_of(&match->mask, i);
-
-		if (!attrs[i])
-			continue;
-		/* get_fields() has set all bits of a field that is there. */
-		if (!*mask) {
-			NL_SET_ERR_MSG_ATTR(extack, attrs[i], "a mask without the field that it is for");
-			return -EINVAL;
-		}
-		memcpy(mask, nla_data(attrs[i]), fields[i].size);
-	}
-	return 0;
-}
-
-static int get_match(struct vse_match *match, struct genl_info *info)
-{
-	struct nlattr **attrs = info->attrs;
-	const char *message;
-	int error = 0;
-
-	memset(match, 0, sizeof(*match));
-	match->priority = VSE_PRIORITY_DEFAULT;
-	if (attrs[VSE_A_FLOW_PRIORITY])
-		match->priority = nla_get_u16(attrs[VSE_A_FLOW_PRIORITY]);
-	if (attrs[VSE_A_FLOW_MATCH])
-		error = get_fields(match, attrs[VSE_A_FLOW_MATCH],
-				   info->extack);
-	if (!error && attrs[VSE_A_FLOW_MASK])
-		error = get_masks(match, attrs[VSE_A_FLOW_MASK], info->extack);
-	if (error)
-		return error;
-
-	message = vse_match_check(match);
-	if (message) {
-		/* NL_SET_ERR_MSG() takes literals only. */
-		info->extack->_msg = message;
-		return -EINVAL;
-	}
-	vse_key_and(&match->key, &match->key, &match->mask);
-	return 0;
-}
+#include "netlink_match.h"
+#include "tag.h"
 
 static int get_core(u32 *core, struct genl_info *info)
 {
@@ -142,6 +12,7 @@ static int get_core(u32 *core, struct genl_info *info)
 
 	if (!attr) {
 		NL_SET_ERR_MSG(info->extack, "the entry has no action; give it set_irq_core");
+		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSE_A_FLOW_CORE);
 		return -EINVAL;
 	}
 	*core = nla_get_u32(attr);
@@ -162,76 +33,136 @@ static int get_core(u32 *core, struct genl_info *info)
 	return 0;
 }
 
-int vse_netlink_flow_add(struct sk_buff *skb, struct genl_info *info)
+static u16 get_u16(const struct nlattr *attr, u16 otherwise)
+{
+	return attr ? nla_get_u16(attr) : otherwise;
+}
+
+static int get_cookies(struct vse_flow_request *request, struct genl_info *info)
 {
 	struct nlattr *cookie = info->attrs[VSE_A_FLOW_COOKIE];
-	struct vse_match match;
-	int error;
-	u32 core;
+	struct nlattr *match = info->attrs[VSE_A_FLOW_MATCH_COOKIE];
+	struct nlattr *mask = info->attrs[VSE_A_FLOW_COOKIE_MASK];
 
-	error = get_match(&match, info);
-	if (error)
-		return error;
-	error = get_core(&core, info);
-	if (error)
-		return error;
+	if (mask && !match) {
+		NL_SET_ERR_MSG_ATTR(info->extack, mask, "a mask without the cookie that it is for");
+		return -EINVAL;
+	}
+	request->set_cookie = cookie;
+	request->cookie = cookie ? nla_get_u64(cookie) : 0;
+	request->filter_cookie = match;
+	request->match_cookie = match ? nla_get_u64(match) : 0;
+	request->cookie_mask = mask ? nla_get_u64(mask) : ~0ull;
+	return 0;
+}
+
+/*
+ * What all requests for entries have.  They are large, and so not on the stack.
+ */
+static struct vse_flow_request *get_request(struct genl_info *info,
+					    bool has_action)
+{
+	struct nlattr **attrs = info->attrs;
+	struct vse_flow_request *request;
+	int error;
+
+	request = kzalloc(sizeof(*request), GFP_KERNEL);
+	if (!request)
+		return ERR_PTR(-ENOMEM);
+	error = vse_netlink_get_match(&request->match, attrs[VSE_A_FLOW_MATCH],
+				      attrs[VSE_A_FLOW_MASK], info->extack);
+	if (!error)
+		error = get_cookies(request, info);
+	if (!error && has_action)
+		error = get_core(&request->core, info);
+	if (error) {
+		kfree(request);
+		return ERR_PTR(error);
+	}
+	request->match.priority = get_u16(attrs[VSE_A_FLOW_PRIORITY],
+					  VSE_PRIORITY_DEFAULT);
+	request->strict = nla_get_flag(attrs[VSE_A_FLOW_STRICT]);
+	/* Requests to delete have none of the attributes behind STRICT. */
+	if (!has_action)
+		return request;
+	request->check_overlap = nla_get_flag(attrs[VSE_A_FLOW_CHECK_OVERLAP]);
+	request->send_removed = nla_get_flag(attrs[VSE_A_FLOW_SEND_REMOVED]);
+	request->idle_timeout = get_u16(attrs[VSE_A_FLOW_IDLE_TIMEOUT], 0);
+	request->hard_timeout = get_u16(attrs[VSE_A_FLOW_HARD_TIMEOUT], 0);
+	return request;
+}
+
+int vse_nl_flow_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct vse_flow_request *request = get_request(info, true);
+	int error;
+
+	if (IS_ERR(request))
+		return PTR_ERR(request);
 	mutex_lock(&vse_lock);
-	error = vse_flow_add(&match, core, cookie ? nla_get_u64(cookie) : 0,
-			     info->extack);
+	error = vse_flow_add(request, info->extack);
 	mutex_unlock(&vse_lock);
+	kfree(request);
 	return error;
 }
 
-static int fill_deleted(struct sk_buff *skb, const void *object)
+static int fill_affected(struct sk_buff *skb, const void *object)
 {
-	const u32 *deleted = object;
+	const u32 *affected = object;
 
-	return nla_put_u32(skb, VSE_A_FLOW_DELETED, *deleted);
+	return nla_put_u32(skb, VSE_A_FLOW_AFFECTED, *affected);
 }
 
-int vse_netlink_flow_del(struct sk_buff *skb, struct genl_info *info)
+/* The reply is there before anything changes: see vse_netlink_reply_alloc(). */
+static int change_flows(struct genl_info *info, u8 command,
+			int (*change)(const struct vse_flow_request *request,
+				      struct netlink_ext_ack *extack))
 {
-	bool strict = nla_get_flag(info->attrs[VSE_A_FLOW_STRICT]);
-	struct vse_match match;
-	struct sk_buff *reply;
-	u32 deleted;
-	int error;
+	bool has_action = command == VSE_CMD_FLOW_MOD;
+	struct vse_flow_request *request = get_request(info, has_action);
+	/* Who sends many requests at once may want to hear of errors only. */
+	bool silent = !(info->nlhdr->nlmsg_flags & (NLM_F_ACK | NLM_F_ECHO));
+	struct sk_buff *reply = NULL;
+	u32 affected;
+	int result;
 
-	error = get_match(&match, info);
-	if (error)
-		return error;
-	reply = vse_netlink_reply_alloc(nla_total_size(sizeof(deleted)));
-	if (!reply)
-		return -ENOMEM;
-	mutex_lock(&vse_lock);
-	deleted = vse_flow_delete(&match, strict);
-	mutex_unlock(&vse_lock);
-	return vse_netlink_reply(reply, info, VSE_CMD_FLOW_DEL, fill_deleted,
-				 &deleted);
-}
-
-/* Fields with a bit that counts; or, if @masks, masks that leave bits out. */
-static int put_match(struct sk_buff *skb, int type,
-		     const struct vse_match *match, bool masks)
-{
-	struct nlattr *nest = nla_nest_start(skb, type);
-	int i;
-
-	if (!nest)
-		return -EMSGSIZE;
-	for (i = 1; i <= VSE_A_MATCH_MAX; i++) {
-		const void *mask = field_of(&match->mask, i);
-		const void *key = field_of(&match->key, i);
-		size_t size = fields[i].size;
-
-		if (!memchr_inv(mask, 0, size) ||
-		    (masks && !memchr_inv(mask, 0xff, size)))
-			continue;
-		if (nla_put(skb, i, size, masks ? mask : key))
-			return -EMSGSIZE;
+	if (IS_ERR(request))
+		return PTR_ERR(request);
+	if (!silent) {
+		reply = vse_netlink_reply_alloc(nla_total_size(sizeof(affected)));
+		if (!reply) {
+			kfree(request);
+			return -ENOMEM;
+		}
 	}
-	nla_nest_end(skb, nest);
-	return 0;
+	mutex_lock(&vse_lock);
+	result = change(request, info->extack);
+	mutex_unlock(&vse_lock);
+	kfree(request);
+	if (result < 0) {
+		nlmsg_free(reply);
+		return result;
+	}
+	if (silent)
+		return 0;
+	affected = result;
+	return vse_netlink_reply(reply, info, command, fill_affected, &affected);
+}
+
+int vse_nl_flow_mod_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return change_flows(info, VSE_CMD_FLOW_MOD, vse_flow_modify);
+}
+
+static int delete_flows(const struct vse_flow_request *request,
+			struct netlink_ext_ack *extack)
+{
+	return vse_flow_delete(request);
+}
+
+int vse_nl_flow_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return change_flows(info, VSE_CMD_FLOW_DEL, delete_flows);
 }
 
 static int put_u64(struct sk_buff *skb, int attr, u64 value)
@@ -239,45 +170,104 @@ static int put_u64(struct sk_buff *skb, int attr, u64 value)
 	return nla_put_u64_64bit(skb, attr, value, VSE_A_FLOW_PAD);
 }
 
-static int fill_flow(struct sk_buff *skb, const void *object)
+static int put_timeouts(struct sk_buff *skb, const struct vse_flow *flow)
 {
-	const struct vse_flow *flow = object;
-	const struct vse_match *match = &flow->rule.match;
-	struct vse_flow_statistics statistics;
-	int core = READ_ONCE(flow->core);
-
-	vse_flow_read_statistics(flow, &statistics);
-	if (put_match(skb, VSE_A_FLOW_MATCH, match, false) ||
-	    put_match(skb, VSE_A_FLOW_MASK, match, true) ||
-	    nla_put_u16(skb, VSE_A_FLOW_PRIORITY, match->priority) ||
-	    put_u64(skb, VSE_A_FLOW_COOKIE, flow->cookie) ||
-	    nla_put_u32(skb, VSE_A_FLOW_CORE, flow->core_wanted) ||
-	    (core != VSE_NO_CORE &&
-	     nla_put_u32(skb, VSE_A_FLOW_CURRENT_CORE, core)) ||
-	    nla_put_u32(skb, VSE_A_FLOW_TAG, flow->tag) ||
-	    put_u64(skb, VSE_A_FLOW_PACKETS, statistics.packets) ||
-	    put_u64(skb, VSE_A_FLOW_BYTES, statistics.bytes) ||
-	    put_u64(skb, VSE_A_FLOW_AGE,
-		    ktime_ms_delta(ktime_get(), flow->added)))
+	if ((flow->send_removed &&
+	     nla_put_flag(skb, VSE_A_FLOW_SEND_REMOVED)) ||
+	    (flow->idle_timeout &&
+	     nla_put_u16(skb, VSE_A_FLOW_IDLE_TIMEOUT, flow->idle_timeout)) ||
+	    (flow->hard_timeout &&
+	     nla_put_u16(skb, VSE_A_FLOW_HARD_TIMEOUT, flow->hard_timeout)))
 		return -EMSGSIZE;
 	return 0;
 }
 
-int vse_netlink_flow_dump(struct sk_buff *skb, struct netlink_callback *cb)
+static int put_statistics(struct sk_buff *skb, const struct vse_flow *flow)
 {
-	long *last = &cb->args[0];
+	struct vse_flow_statistics statistics;
+
+	vse_flow_read_statistics(flow, &statistics);
+	if (put_u64(skb, VSE_A_FLOW_PACKETS, statistics.packets) ||
+	    put_u64(skb, VSE_A_FLOW_BYTES, statistics.bytes) ||
+	    put_u64(skb, VSE_A_FLOW_AGE,
+		    ktime_ms_delta(ktime_get(), flow->added)) ||
+	    put_u64(skb, VSE_A_FLOW_IDLE, statistics.idle))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int fill_flow(struct sk_buff *skb, const void *object)
+{
+	const struct vse_flow *flow = object;
+	int core = vse_flow_current_core(flow);
+
+	if (vse_netlink_put_match(skb, &flow->rule.match) ||
+	    nla_put_u16(skb, VSE_A_FLOW_PRIORITY, flow->rule.match.priority) ||
+	    put_u64(skb, VSE_A_FLOW_COOKIE, flow->cookie) ||
+	    nla_put_u32(skb, VSE_A_FLOW_CORE, flow->core_wanted) ||
+	    put_timeouts(skb, flow) ||
+	    (core != VSE_NO_CORE &&
+	     nla_put_u32(skb, VSE_A_FLOW_CURRENT_CORE, core)) ||
+	    nla_put_u32(skb, VSE_A_FLOW_TAG, flow->tag) ||
+	    put_statistics(skb, flow))
+		return -EMSGSIZE;
+	return 0;
+}
+
+int vse_nl_flow_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	long *next = &cb->args[0];
 	struct vse_flow *flow;
 	int error = 0;
 
 	mutex_lock(&vse_lock);
 	cb->seq = vse_flows_generation() + 1;
-	for (flow = vse_flow_after(*last); flow; flow = vse_flow_next(flow)) {
+	while ((flow = vse_flow_from(*next))) {
 		error = vse_netlink_put(skb, cb, VSE_CMD_FLOW_GET, fill_flow,
 					flow);
 		if (error)
 			break;
-		*last = flow->serial;
+		*next = vse_tag_slot(flow->tag) + 1;
 	}
 	mutex_unlock(&vse_lock);
 	return skb->len ?: error;
+}
+
+/**
+ * vse_netlink_flow_event - tell listeners of an entry
+ * @command: what happened to it
+ * @flow: the entry
+ *
+ * Context: process; sleeps; vse_lock held.
+ */
+void vse_netlink_flow_event(u8 command, const struct vse_flow *flow)
+{
+	vse_netlink_event(command, fill_flow, flow);
+}
+
+struct removal {
+	const struct vse_flow *flow;
+	u32 reason;
+};
+
+static int fill_removal(struct sk_buff *skb, const void *object)
+{
+	const struct removal *removal = object;
+
+	return fill_flow(skb, removal->flow) ?:
+	       nla_put_u32(skb, VSE_A_FLOW_REASON, removal->reason);
+}
+
+/**
+ * vse_netlink_flow_removed - tell listeners that an entry goes
+ * @flow: the entry
+ * @reason: VSE_REMOVED_*
+ *
+ * Context: process; sleeps; vse_lock held.
+ */
+void vse_netlink_flow_removed(const struct vse_flow *flow, u32 reason)
+{
+	struct removal removal = { .flow = flow, .reason = reason };
+
+	vse_netlink_event(VSE_CMD_FLOW_DEL_NTF, fill_removal, &removal);
 }

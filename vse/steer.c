@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/idr.h>
-#include <linux/random.h>
 #include <linux/smp.h>
 #include <net/gro.h>
 #include "rps_compat.h"
 #include "steer.h"
+#include "tag.h"
 
-/*
- * The lower half of a tag is its slot.  Slots are handed out from 0 up, so that
- * as many entries as possible fit a small table; no two share a slot, and so
- * neither a row.
- */
-#define TAG_SLOT(tag)		((tag) & (VSE_MAX_TAGS - 1))
-
-static DEFINE_IDA(slots);
-
-static struct rps_dev_flow *row_of(const struct sk_buff *skb, u32 slot)
+/* Where get_rps_cpu() looks: in a large table by more bits than the slot's. */
+static struct rps_dev_flow *row_of(const struct sk_buff *skb, u32 tag)
 {
 	struct net_device *dev = skb->dev;
 	struct rps_dev_flow_table *table;
@@ -26,9 +17,9 @@ static struct rps_dev_flow *row_of(const struct sk_buff *skb, u32 slot)
 	if (queue >= dev->real_num_rx_queues)
 		return NULL;
 	table = rcu_dereference(dev->_rx[queue].rps_flow_table);
-	if (!table || slot > table->mask)
+	if (!table || vse_tag_slot(tag) > table->mask)
 		return NULL;
-	return &table->flows[slot];
+	return &table->flows[tag & table->mask];
 }
 
 static bool is_tagged(const struct rps_dev_flow *row)
@@ -81,13 +72,13 @@ enum vse_steering vse_steer(struct napi_struct *napi, struct sk_buff *skb,
 			    u32 tag, unsigned int core)
 {
 	struct rps_sock_flow_table *sock_flows;
-	u32 slot = TAG_SLOT(tag);
 	struct rps_dev_flow *row;
-	u32 wanted;
+	u32 *entry, wanted;
 
 	sock_flows = rcu_dereference(vse_rps_sock_flow_table);
-	row = row_of(skb, slot);
-	if (unlikely(!sock_flows || slot > sock_flows->mask || !row))
+	row = row_of(skb, tag);
+	if (unlikely(!sock_flows || !row ||
+		     vse_tag_slot(tag) > sock_flows->mask))
 		return VSE_NOT_STEERED;
 
 	if (core == smp_processor_id()) {
@@ -106,8 +97,9 @@ enum vse_steering vse_steer(struct napi_struct *napi, struct sk_buff *skb,
 	 * the cache line shared while nothing changes.
 	 */
 	wanted = (tag & ~vse_rps_cpu_mask) | core;
-	if (READ_ONCE(sock_flows->ents[slot]) != wanted)
-		WRITE_ONCE(sock_flows->ents[slot], wanted);
+	entry = &sock_flows->ents[tag & sock_flows->mask];
+	if (READ_ONCE(*entry) != wanted)
+		WRITE_ONCE(*entry, wanted);
 
 	/*
 	 * As software hash, get_rps_cpu() takes it as it is; as one that is not
@@ -115,44 +107,6 @@ enum vse_steering vse_steer(struct napi_struct *napi, struct sk_buff *skb,
 	 */
 	__skb_set_sw_hash(skb, tag, false);
 	return VSE_STEERED;
-}
-
-/**
- * vse_tag_alloc - take a steering tag
- * @tag: is set to it
- *
- * Context: process; sleeps.
- * Return: 0, -ENOSPC when all are taken, or -ENOMEM.
- */
-int vse_tag_alloc(u32 *tag)
-{
-	int slot = ida_alloc_max(&slots, VSE_MAX_TAGS - 1, GFP_KERNEL);
-
-	if (slot < 0)
-		return slot;
-	/* Random bits, lest a packet's own hash be taken for it; never 0. */
-	*tag = (get_random_u32() | VSE_MAX_TAGS) & ~(VSE_MAX_TAGS - 1);
-	*tag |= slot;
-	return 0;
-}
-
-/**
- * vse_tag_free - give a steering tag back
- * @tag: no packet is given it any more
- *
- * Context: any.
- */
-void vse_tag_free(u32 tag)
-{
-	ida_free(&slots, TAG_SLOT(tag));
-}
-
-/**
- * vse_tags_exit - when all tags are given back
- */
-void vse_tags_exit(void)
-{
-	ida_destroy(&slots);
 }
 
 /**
@@ -186,4 +140,26 @@ unsigned int vse_tags_fitting(const struct net_device *dev)
 unlock:
 	rcu_read_unlock();
 	return fitting;
+}
+
+/**
+ * vse_steer_check - can packets of a device be steered?
+ * @dev: the device
+ * @extack: says what to set up
+ *
+ * Context: process, rtnl held.
+ * Return: 0 or -EINVAL.
+ */
+int vse_steer_check(const struct net_device *dev,
+		    struct netlink_ext_ack *extack)
+{
+	if (!rcu_access_pointer(vse_rps_sock_flow_table)) {
+		NL_SET_ERR_MSG(extack, "net.core.rps_sock_flow_entries is 0; set it, to 4096 for instance");
+		return -EINVAL;
+	}
+	if (!vse_tags_fitting(dev)) {
+		NL_SET_ERR_MSG(extack, "rps_flow_cnt of a receive queue is 0; set it for every queue in /sys/class/net/DEVICE/queues/rx-*, to 4096 for instance");
+		return -EINVAL;
+	}
+	return 0;
 }

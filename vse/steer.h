@@ -28,15 +28,18 @@
  *
  *	tagged to untagged: only when the core's backlog has drained and no
  *	packet that was tagged is still in this poll's batch.
+ *
+ * This is the order of the packets as the NIC has them.  Where the host itself is
+ * the end of a tunnel, inner packets are queued once more on each core
+ * (gro_cells), which RFS does not ask about: when such an entry moves, a few
+ * inner packets may be overtaken, as when RFS itself moves a flow.
  */
 #ifndef _VSE_STEER_H
 #define _VSE_STEER_H
 
 #include <linux/netdevice.h>
+#include <linux/netlink.h>
 #include <linux/skbuff.h>
-
-/* Tags of up to this many entries have slots of their own. */
-#define VSE_MAX_TAGS		65536
 
 /**
  * enum vse_steering - what was done with a packet
@@ -53,9 +56,8 @@ enum vse_steering {
 enum vse_steering vse_steer(struct napi_struct *napi, struct sk_buff *skb,
 			    u32 tag, unsigned int core);
 
-int vse_tag_alloc(u32 *tag);
-void vse_tag_free(u32 tag);
-void vse_tags_exit(void);
 unsigned int vse_tags_fitting(const struct net_device *dev);
+int vse_steer_check(const struct net_device *dev,
+		    struct netlink_ext_ack *extack);
 
 #endif /* _VSE_STEER_H */

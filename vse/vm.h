@@ -22,9 +22,6 @@ struct vse_vm {
 	cpumask_var_t cores;
 };
 
-/* What fits the VLAN tag as flow control field. */
-#define VSE_VM_ID_MAX	4094
-
 int vse_vms_init(void);
 void vse_vms_exit(void);
 

@@ -6,15 +6,20 @@
 #ifndef _TESTS_UNIT_RPS_H
 #define _TESTS_UNIT_RPS_H
 
+/* Each core has its own, other than in the tests without RPS. */
+#define this_cpu_ptr(array)	(&(*(array))[test_this_cpu])
 #include <kernel.h>
 
 #define TEST_CPUS		4
 #define nr_cpu_ids		TEST_CPUS
 #define RPS_NO_CPU		0xffff
 
+/* More than there are slots. */
+#define TEST_TABLE_MAX		131072
+
 struct rps_sock_flow_table {
 	u32 mask;
-	u32 ents[64];
+	u32 ents[TEST_TABLE_MAX];
 };
 
 struct rps_dev_flow {
@@ -25,7 +30,7 @@ struct rps_dev_flow {
 
 struct rps_dev_flow_table {
 	unsigned int mask;
-	struct rps_dev_flow flows[64];
+	struct rps_dev_flow flows[TEST_TABLE_MAX];
 };
 
 struct netdev_rx_queue {
@@ -53,7 +58,6 @@ extern u32 rps_cpu_mask;
 extern unsigned int test_this_cpu;
 
 #define per_cpu(array, cpu)	((array)[cpu])
-#define this_cpu_ptr(array)	(&(*(array))[test_this_cpu])
 #define smp_processor_id()	test_this_cpu
 #define cpu_online(cpu)		true
 
@@ -74,31 +78,5 @@ static inline void rcu_read_lock(void)
 static inline void rcu_read_unlock(void)
 {
 }
-
-struct ida {
-	bool taken[65536];
-};
-
-#define DEFINE_IDA(name)	struct ida name
-
-static inline int ida_alloc_max(struct ida *ida, unsigned int most, int flags)
-{
-	unsigned int i;
-
-	for (i = 0; i <= most; i++) {
-		if (ida->taken[i])
-			continue;
-		ida->taken[i] = true;
-		return i;
-	}
-	return -ENOSPC;
-}
-
-static inline void ida_free(struct ida *ida, unsigned int i)
-{
-	ida->taken[i] = false;
-}
-
-#define ida_destroy(ida)	((void)(ida))
 
 #endif /* _TESTS_UNIT_RPS_H */

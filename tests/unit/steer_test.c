@@ -10,6 +10,7 @@
 #include "test.h"
 #include "rps.h"
 #include "steer.h"
+#include "tag.h"
 
 #define FLOWS		6	/* of one entry; even ones on queue 0 */
 #define QUEUES		2
@@ -230,19 +231,19 @@ static void end_poll(struct queue *queue, bool hold)
 	queue->polled = 0;
 }
 
-static void set_up(void)
+static void set_up(unsigned int entries)
 {
 	unsigned int i, row;
 
 	memset(softnet_data, 0, sizeof(softnet_data));
-	sock_flows.mask = ARRAY_SIZE(sock_flows.ents) - 1;
+	sock_flows.mask = entries - 1;
 	/* Sockets on core 3 have received all flows: RFS would send them there. */
 	for (i = 0; i <= sock_flows.mask; i++)
 		sock_flows.ents[i] = (i & ~rps_cpu_mask) | 3;
 	rps_sock_flow_table = &sock_flows;
 	dev.real_num_rx_queues = QUEUES;
 	for (i = 0; i < QUEUES; i++) {
-		rows[i].mask = ARRAY_SIZE(rows[i].flows) - 1;
+		rows[i].mask = entries - 1;
 		for (row = 0; row <= rows[i].mask; row++)
 			rows[i].flows[row].cpu = RPS_NO_CPU;
 		dev._rx[i].rps_flow_table = &rows[i];
@@ -256,7 +257,7 @@ static void nothing_is_overtaken(void **state)
 	u32 tag;
 
 	srandom(8);
-	set_up();
+	set_up(64);
 	assert_int_equal(vse_tag_alloc(&tag), 0);
 	for (round = 0; round < ROUNDS; round++) {
 		unsigned int number = random() % QUEUES;
@@ -294,6 +295,23 @@ static void nothing_is_overtaken(void **state)
 	vse_tag_free(tag);
 }
 
+/* RFS uses all bits of the tag that count in its tables, not the slot's only. */
+static void large_tables_take_more_of_the_tag(void **state)
+{
+	struct napi_struct *napi = &queues[0].napi;
+	struct sk_buff skb = { .dev = &dev };
+	u32 tag = 0x5a030007, at = tag & (TEST_TABLE_MAX - 1);
+
+	set_up(TEST_TABLE_MAX);
+	test_this_cpu = 0;
+	assert_int_not_equal(at, vse_tag_slot(tag));
+	assert_int_equal(vse_steer(napi, &skb, tag, 2), VSE_STEERED);
+	assert_int_equal(sock_flows.ents[at], (tag & ~rps_cpu_mask) | 2);
+	assert_int_equal(rows[0].flows[at].cpu, 0);
+	assert_int_equal(rows[0].flows[vse_tag_slot(tag)].cpu, RPS_NO_CPU);
+	set_up(64);
+}
+
 static void tags_need_room(void **state)
 {
 	struct napi_struct *napi = &queues[0].napi;
@@ -301,7 +319,7 @@ static void tags_need_room(void **state)
 	u32 tags[65], other;
 	unsigned int i;
 
-	set_up();
+	set_up(64);
 	test_this_cpu = 0;
 	assert_int_equal(vse_tags_fitting(&dev), 64);
 	for (i = 0; i < ARRAY_SIZE(tags); i++) {
@@ -321,7 +339,7 @@ static void tags_need_room(void **state)
 	skb.hash = 5;
 	assert_int_equal(vse_steer(napi, &skb, tags[32], 2), VSE_NOT_STEERED);
 	assert_int_equal(vse_steer(napi, &skb, tags[31], 2), VSE_STEERED);
-	set_up();
+	set_up(64);
 
 	rows[1].mask = 31;
 	assert_int_equal(vse_tags_fitting(&dev), 32);
@@ -352,6 +370,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_overtaken),
+		cmocka_unit_test(large_tables_take_more_of_the_tag),
 		cmocka_unit_test(tags_need_room),
 	};
 

@@ -24,11 +24,20 @@ bool arguments_none(int argc, char **argv)
 	return false;
 }
 
+/* Words of words have a hyphen in between; JSON's names have an underscore. */
+static bool is_named(const char *name, const char *word)
+{
+	for (; *name && *word; name++, word++)
+		if (*name != (*word == '_' ? '-' : *word))
+			return false;
+	return *name == *word;
+}
+
 static const struct argument *find(const struct argument *known,
 				   const char *name)
 {
 	for (; known->name; known++)
-		if (!strcmp(known->name, name))
+		if (is_named(known->name, name))
 			return known;
 	return NULL;
 }

@@ -1,11 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <arpa/inet.h>
 #include <stdio.h>
 
 #include <linux/vse.h>
 
 #include "arguments.h"
 #include "message.h"
+#include "number.h"
 #include "report.h"
+
+static struct json_object *read_ports(const struct attributes *attributes,
+				      int type)
+{
+	struct json_object *ports = json_object_new_array();
+	struct nlattr *attr;
+	int rest;
+
+	nla_for_each_attr(attr, (struct nlattr *)attributes->all,
+			  attributes->length, rest)
+		if (nla_type(attr) == type &&
+		    nla_len(attr) == sizeof(uint16_t))
+			json_object_array_add(ports,
+					      json_object_new_int(ntohs(nla_get_u16(attr))));
+	return ports;
+}
 
 static char *with_unit(struct json_object *row, const char *key,
 		       const char *unit)
@@ -32,6 +50,16 @@ static char *show_high_mark(struct json_object *row)
 	return with_unit(row, "high_mark", "%");
 }
 
+static char *show_vxlan_ports(struct json_object *row)
+{
+	return report_list(row, "vxlan_ports");
+}
+
+static char *show_geneve_ports(struct json_object *row)
+{
+	return report_list(row, "geneve_ports");
+}
+
 static const struct column columns[] = {
 	{ "interval", "INTERVAL", 0, VSE_A_CONFIG_INTERVAL, report_number,
 	  show_interval },
@@ -39,6 +67,12 @@ static const struct column columns[] = {
 	  show_weight },
 	{ "high_mark", "HIGH-MARK", 0, VSE_A_CONFIG_HIGH_MARK, report_number,
 	  show_high_mark },
+	{ "flow_limit", "FLOW-LIMIT", 0, VSE_A_CONFIG_FLOW_LIMIT,
+	  report_number, NULL },
+	{ "vxlan_ports", "VXLAN-PORTS", 0, VSE_A_CONFIG_VXLAN_PORT, read_ports,
+	  show_vxlan_ports },
+	{ "geneve_ports", "GENEVE-PORTS", 0, VSE_A_CONFIG_GENEVE_PORT,
+	  read_ports, show_geneve_ports },
 	{ "allowed", "ALLOWED", 0, VSE_A_CONFIG_ALLOWED, report_string, NULL },
 	{}
 };
@@ -50,60 +84,103 @@ static const struct report report = {
 	.columns = columns,
 };
 
-/* The settings that are numbers. */
-static const struct {
+/**
+ * struct setting - something that can be set
+ * @name: the word for it
+ * @attr: its attribute
+ * @put: checks the text and adds it to the request; tells the user if it is bad
+ * @min: the least number
+ * @max: the greatest number
+ */
+struct setting {
 	const char *name;
 	int attr;
+	bool (*put)(const struct setting *setting, const char *text,
+		    struct netlink *netlink);
 	uint32_t min;
 	uint32_t max;
-} numbers[] = {
-	{ "interval", VSE_A_CONFIG_INTERVAL, 10, 10000 },
-	{ "weight", VSE_A_CONFIG_WEIGHT, 1, 100 },
-	{ "high-mark", VSE_A_CONFIG_HIGH_MARK, 1, 100 },
 };
 
-#define NUMBERS		(sizeof(numbers) / sizeof(numbers[0]))
-
-static int send_settings(const char *const *texts, const uint32_t *values,
-			 const char *allowed)
+static bool put_number(const struct setting *setting, const char *text,
+		       struct netlink *netlink)
 {
-	struct netlink *netlink = netlink_open();
+	uint32_t number;
 
-	if (!netlink)
-		return EXIT_REFUSED;
-	netlink_begin(netlink, VSE_CMD_CONFIG_SET);
-	for (size_t i = 0; i < NUMBERS; i++)
-		if (texts[i])
-			netlink_put_u32(netlink, numbers[i].attr, values[i]);
-	if (allowed)
-		netlink_put_string(netlink, VSE_A_CONFIG_ALLOWED, allowed);
-	return netlink_finish(netlink) ? EXIT_OK : EXIT_REFUSED;
+	if (!argument_number(setting->name, text, setting->min, setting->max,
+			     &number))
+		return false;
+	netlink_put_u32(netlink, setting->attr, number);
+	return true;
 }
+
+static bool put_cores(const struct setting *setting, const char *text,
+		      struct netlink *netlink)
+{
+	if (!argument_cores(setting->name, text))
+		return false;
+	netlink_put_string(netlink, setting->attr, text);
+	return true;
+}
+
+static bool put_ports(const struct setting *setting, const char *text,
+		      struct netlink *netlink)
+{
+	uint16_t ports[VSE_TUNNEL_PORTS_MAX];
+	unsigned int count = port_list_parse(text, VSE_TUNNEL_PORTS_MAX, ports);
+
+	if (!count) {
+		message("%s \"%.80s\": give up to %d UDP ports like 4789,8472, each once",
+			setting->name, text, VSE_TUNNEL_PORTS_MAX);
+		return false;
+	}
+	for (unsigned int i = 0; i < count; i++) {
+		uint16_t port = htons(ports[i]);
+
+		netlink_put(netlink, setting->attr, &port, sizeof(port));
+	}
+	return true;
+}
+
+static const struct setting settings[] = {
+	{ "interval", VSE_A_CONFIG_INTERVAL, put_number, 10, 10000 },
+	{ "weight", VSE_A_CONFIG_WEIGHT, put_number, 1, 100 },
+	{ "high-mark", VSE_A_CONFIG_HIGH_MARK, put_number, 1, 100 },
+	{ "allowed", VSE_A_CONFIG_ALLOWED, put_cores, 0, 0 },
+	{ "vxlan-ports", VSE_A_CONFIG_VXLAN_PORT, put_ports, 0, 0 },
+	{ "geneve-ports", VSE_A_CONFIG_GENEVE_PORT, put_ports, 0, 0 },
+	{ "flow-limit", VSE_A_CONFIG_FLOW_LIMIT, put_number, 1, 65536 },
+};
+
+#define SETTINGS	(sizeof(settings) / sizeof(settings[0]))
 
 static int set(const struct options *options, int argc, char **argv)
 {
-	const char *texts[NUMBERS] = {}, *allowed = NULL;
-	struct argument known[NUMBERS + 2] = {};
-	uint32_t values[NUMBERS];
+	struct argument known[SETTINGS + 1] = {};
+	const char *texts[SETTINGS] = {};
+	struct netlink *netlink;
 
 	(void)options;
-	for (size_t i = 0; i < NUMBERS; i++)
-		known[i] = (struct argument){ numbers[i].name, &texts[i] };
-	known[NUMBERS] = (struct argument){ "allowed", &allowed };
+	for (size_t i = 0; i < SETTINGS; i++)
+		known[i] = (struct argument){ settings[i].name, &texts[i] };
 	if (!argc) {
-		message("say what to set: vsectl config set KEY VALUE; the keys are interval, weight, high-mark and allowed");
+		message("say what to set: vsectl config set KEY VALUE; vsectl config help lists the keys");
 		return EXIT_BAD_INPUT;
 	}
 	if (!arguments_pairs(known, argc, argv))
 		return EXIT_BAD_INPUT;
-	for (size_t i = 0; i < NUMBERS; i++)
-		if (texts[i] &&
-		    !argument_number(numbers[i].name, texts[i], numbers[i].min,
-				     numbers[i].max, &values[i]))
+
+	netlink = netlink_open();
+	if (!netlink)
+		return EXIT_REFUSED;
+	netlink_begin(netlink, VSE_CMD_CONFIG_SET);
+	for (size_t i = 0; i < SETTINGS; i++) {
+		if (texts[i] && !settings[i].put(&settings[i], texts[i],
+						 netlink)) {
+			netlink_close(netlink);
 			return EXIT_BAD_INPUT;
-	if (allowed && !argument_cores("allowed", allowed))
-		return EXIT_BAD_INPUT;
-	return send_settings(texts, values, allowed);
+		}
+	}
+	return netlink_finish(netlink) ? EXIT_OK : EXIT_REFUSED;
 }
 
 static int show(const struct options *options, int argc, char **argv)
@@ -115,15 +192,15 @@ static int show(const struct options *options, int argc, char **argv)
 
 static const struct command commands[] = {
 	{ "set", set, "KEY VALUE [KEY VALUE]...",
-	  "change settings: interval (ms), weight (%), high-mark (%), allowed (cores)",
-	  "allowed 2-3 high-mark 80" },
+	  "change settings: interval (ms), weight (%), high-mark (%), allowed (cores), vxlan-ports, geneve-ports, flow-limit",
+	  "allowed 2-3 high-mark 80 vxlan-ports 4789,8472" },
 	{ "show", show, "", "show the settings", "" },
 	{}
 };
 
 const struct object config_object = {
 	.name = "config",
-	.description = "settings of the core table",
+	.description = "settings of the core table, the tunnels and the flow table",
 	.commands = commands,
 	.report = &report,
 };

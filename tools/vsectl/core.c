@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <linux/vse.h>
@@ -61,21 +60,7 @@ static char *show_state(struct json_object *row)
 
 static char *show_vms(struct json_object *row)
 {
-	struct json_object *vms = json_object_object_get(row, "vms");
-	size_t count = json_object_array_length(vms), size;
-	char *text = NULL;
-	FILE *out;
-
-	if (!count)
-		return strdup("-");
-	out = open_memstream(&text, &size);
-	if (!out)
-		return NULL;
-	for (size_t i = 0; i < count; i++)
-		fprintf(out, "%s%s", i ? "," : "",
-			json_object_get_string(json_object_array_get_idx(vms, i)));
-	fclose(out);
-	return text;
+	return report_list(row, "vms");
 }
 
 static const struct column columns[] = {

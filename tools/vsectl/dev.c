@@ -12,11 +12,34 @@
 #include "report.h"
 #include "rps_setup.h"
 
+/* By &enum vse_fcf. */
+static const char *const fcf_names[] = {
+	[VSE_FCF_OFF] = "off",
+	[VSE_FCF_TOS] = "tos",
+	[VSE_FCF_VLAN] = "vlan",
+};
+
+#define FCFS		(sizeof(fcf_names) / sizeof(fcf_names[0]))
+
+static struct json_object *read_fcf(const struct attributes *attributes,
+				    int attr)
+{
+	const struct nlattr *found = attributes->first[attr];
+	uint32_t fcf;
+
+	if (!found || nla_len(found) != sizeof(fcf))
+		return NULL;
+	fcf = nla_get_u32(found);
+	return fcf < FCFS ? json_object_new_string(fcf_names[fcf]) :
+	       json_object_new_int64(fcf);
+}
+
 static const struct column columns[] = {
 	{ "name", "DEVICE", 0, VSE_A_DEV_NAME, report_string, NULL },
 	{ "driver", "DRIVER", 0, VSE_A_DEV_DRIVER, report_string, NULL },
 	{ "rx_queues", "QUEUES", 0, VSE_A_DEV_RX_QUEUES, report_number, NULL },
 	{ "tags", "TAGS", 0, VSE_A_DEV_TAGS, report_number, NULL },
+	{ "fcf", "FCF", 0, VSE_A_DEV_FCF, read_fcf, NULL },
 	{ "packets", "PACKETS", COLUMN_STATISTICS, VSE_A_DEV_PACKETS,
 	  report_number, NULL },
 	{ "hits", "HITS", COLUMN_STATISTICS, VSE_A_DEV_HITS, report_number,
@@ -264,6 +287,46 @@ static int detach(const struct options *options, int argc, char **argv)
 	return result;
 }
 
+static int set_fcf(const char *device, uint32_t fcf)
+{
+	struct netlink *netlink;
+	unsigned int ifindex;
+
+	if (!look_up_device(device, &ifindex))
+		return EXIT_REFUSED;
+	if (!ifindex) {
+		message("%s", no_device(device));
+		return EXIT_BAD_INPUT;
+	}
+	netlink = netlink_open();
+	if (!netlink)
+		return EXIT_REFUSED;
+	netlink_begin(netlink, VSE_CMD_DEV_SET);
+	netlink_put_u32(netlink, VSE_A_DEV_IFINDEX, ifindex);
+	netlink_put_u32(netlink, VSE_A_DEV_FCF, fcf);
+	return netlink_finish(netlink) ? EXIT_OK : EXIT_REFUSED;
+}
+
+static int set(const struct options *options, int argc, char **argv)
+{
+	const char *text = NULL;
+	const struct argument known[] = { { "fcf", &text }, {} };
+
+	(void)options;
+	if (argc && !arguments_pairs(known, argc - 1, argv + 1))
+		return EXIT_BAD_INPUT;
+	if (!text) {
+		message("say which device, and what to set: vsectl dev set DEV fcf {off|tos|vlan}");
+		return EXIT_BAD_INPUT;
+	}
+	for (uint32_t fcf = 0; fcf < FCFS; fcf++)
+		if (!strcmp(text, fcf_names[fcf]))
+			return set_fcf(argv[0], fcf);
+	message("fcf \"%.40s\": give tos or vlan, where the flow control field is, or off",
+		text);
+	return EXIT_BAD_INPUT;
+}
+
 static int show_device(const struct options *options, const char *device)
 {
 	struct netlink *netlink = netlink_open();
@@ -314,6 +377,9 @@ static const struct command commands[] = {
 	  "enp1s0" },
 	{ "detach", detach, "DEV", "stop, and put the set-up of RPS back",
 	  "enp1s0" },
+	{ "set", set, "DEV fcf {off|tos|vlan}",
+	  "say where in packets the flow control field is: nowhere, in the ToS, or in the VLAN tag",
+	  "enp1s0 fcf tos" },
 	{ "show", show, "[DEV]", "show the attached devices", "" },
 	{}
 };

@@ -1,25 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <errno.h>
 #include <netlink/attr.h>
 #include <netlink/genl/genl.h>
 #include <netlink/msg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <linux/vse.h>
 
 #include "extack.h"
-#include "match.h"
+#include "match_table.h"
 
 /* What users call the attributes of each request. */
 static const char *const dev_names[VSE_A_DEV_MAX + 1] = {
 	[VSE_A_DEV_IFINDEX] = "DEV",
+	[VSE_A_DEV_FCF] = "fcf",
 };
 
 static const char *const flow_names[VSE_A_FLOW_MAX + 1] = {
 	[VSE_A_FLOW_PRIORITY] = "priority",
 	[VSE_A_FLOW_COOKIE] = "cookie",
+	[VSE_A_FLOW_MATCH_COOKIE] = "cookie",
+	[VSE_A_FLOW_COOKIE_MASK] = "cookie",
 	[VSE_A_FLOW_CORE] = "set_irq_core",
 	[VSE_A_FLOW_STRICT] = "--strict",
+	[VSE_A_FLOW_CHECK_OVERLAP] = "check_overlap",
+	[VSE_A_FLOW_SEND_REMOVED] = "send_flow_rem",
+	[VSE_A_FLOW_IDLE_TIMEOUT] = "idle_timeout",
+	[VSE_A_FLOW_HARD_TIMEOUT] = "hard_timeout",
 };
 
 static const char *const vm_names[VSE_A_VM_MAX + 1] = {
@@ -33,6 +42,9 @@ static const char *const config_names[VSE_A_CONFIG_MAX + 1] = {
 	[VSE_A_CONFIG_WEIGHT] = "weight",
 	[VSE_A_CONFIG_HIGH_MARK] = "high-mark",
 	[VSE_A_CONFIG_ALLOWED] = "allowed",
+	[VSE_A_CONFIG_VXLAN_PORT] = "vxlan-ports",
+	[VSE_A_CONFIG_GENEVE_PORT] = "geneve-ports",
+	[VSE_A_CONFIG_FLOW_LIMIT] = "flow-limit",
 };
 
 static const struct {
@@ -41,7 +53,9 @@ static const struct {
 } requests[VSE_CMD_MAX + 1] = {
 	[VSE_CMD_DEV_ATTACH] = { dev_names, VSE_A_DEV_MAX },
 	[VSE_CMD_DEV_DETACH] = { dev_names, VSE_A_DEV_MAX },
+	[VSE_CMD_DEV_SET] = { dev_names, VSE_A_DEV_MAX },
 	[VSE_CMD_FLOW_ADD] = { flow_names, VSE_A_FLOW_MAX },
+	[VSE_CMD_FLOW_MOD] = { flow_names, VSE_A_FLOW_MAX },
 	[VSE_CMD_FLOW_DEL] = { flow_names, VSE_A_FLOW_MAX },
 	[VSE_CMD_VM_ADD] = { vm_names, VSE_A_VM_MAX },
 	[VSE_CMD_VM_DEL] = { vm_names, VSE_A_VM_MAX },
@@ -56,7 +70,7 @@ static const char *name_field(const struct nlattr *nest, const char *bad)
 	nla_for_each_nested(attr, nest, rest)
 		if ((const char *)attr == bad)
 			return nla_type(attr) <= VSE_A_MATCH_MAX ?
-			       match_field_name(nla_type(attr)) : NULL;
+			       match_columns[nla_type(attr)].name : NULL;
 	return NULL;
 }
 
@@ -87,14 +101,8 @@ static const char *name_attribute(struct nlmsghdr *request, uint32_t offset)
 	return NULL;
 }
 
-/**
- * extack_read - read what the kernel says of a request
- * @header: the message with which it refuses it, or which ends a dump
- * @text: EXTACK_TEXT_SIZE bytes; is written to
- *
- * Return: whether it says anything.
- */
-bool extack_read(const struct nlmsghdr *header, char *text)
+/* Returns whether it says anything. */
+static bool read_text(const struct nlmsghdr *header, char *text)
 {
 	struct nlattr *attrs[NLMSGERR_ATTR_MAX + 1];
 	struct nlmsghdr *request = NULL;
@@ -124,4 +132,31 @@ bool extack_read(const struct nlmsghdr *header, char *text)
 		 name ? ": " : "", nla_len(attrs[NLMSGERR_ATTR_MSG]),
 		 (char *)nla_data(attrs[NLMSGERR_ATTR_MSG]));
 	return true;
+}
+
+/* For what the kernel refuses without a text. */
+static const char *error_text(int error)
+{
+	switch (error) {
+	case -EPERM:
+		return "this needs the capability CAP_NET_ADMIN; run it as root";
+	case -ENOENT:
+	case -EPROTONOSUPPORT:
+		/* Both are netlink's own, after the family was found. */
+		return "vse: the module has just been removed";
+	default:
+		return strerror(-error);
+	}
+}
+
+/**
+ * extack_describe - say why a request was refused
+ * @header: the message with which the kernel refuses it, or which ends a dump
+ * @error: a negative errno, which that message has
+ * @text: EXTACK_TEXT_SIZE bytes; is written to
+ */
+void extack_describe(const struct nlmsghdr *header, int error, char *text)
+{
+	if (!read_text(header, text))
+		snprintf(text, EXTACK_TEXT_SIZE, "%s", error_text(error));
 }

@@ -4,10 +4,9 @@
 #define _VSECTL_EXTACK_H
 
 #include <linux/netlink.h>
-#include <stdbool.h>
 
 #define EXTACK_TEXT_SIZE	512
 
-bool extack_read(const struct nlmsghdr *header, char *text);
+void extack_describe(const struct nlmsghdr *header, int error, char *text);
 
 #endif /* _VSECTL_EXTACK_H */

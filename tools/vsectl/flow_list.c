@@ -6,19 +6,26 @@
 #include "flow_list.h"
 #include "message.h"
 
+static void make_room(struct flow_list *list)
+{
+	size_t size = list->size ? 2 * list->size : 64;
+
+	if (list->count < list->size)
+		return;
+	list->flows = reallocarray(list->flows, size, sizeof(*list->flows));
+	if (!list->flows)
+		abort();
+	list->size = size;
+}
+
 static bool add_line(struct flow_list *list, char *text, unsigned int line)
 {
 	char error[MATCH_ERROR_SIZE];
-	void *flows;
 
 	text[strcspn(text, "#")] = '\0';
 	if (!text[strspn(text, " \t\r\n")])
 		return true;
-	flows = reallocarray(list->flows, list->count + 1,
-			     sizeof(*list->flows));
-	if (!flows)
-		abort();
-	list->flows = flows;
+	make_room(list);
 	if (!flow_spec_parse(&list->flows[list->count].spec, text, FLOW_ADD,
 			     error)) {
 		message("line %u: %s", line, error);

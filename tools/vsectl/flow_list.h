@@ -11,6 +11,7 @@
  * struct flow_list - the flows of a file
  * @flows: the flows, each with the number of its line
  * @count: how many there are
+ * @size: how many there is room for
  */
 struct flow_list {
 	struct {
@@ -18,6 +19,7 @@ struct flow_list {
 		unsigned int line;
 	} *flows;
 	size_t count;
+	size_t size;
 };
 
 bool flow_list_read(struct flow_list *list, FILE *file);

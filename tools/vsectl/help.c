@@ -32,12 +32,26 @@ void help_object(const struct object *object)
 }
 
 /**
+ * help_monitor - show how the monitor is written
+ */
+void help_monitor(void)
+{
+	puts("monitor: what happens, as it happens\n"
+	     "  vsectl monitor\n"
+	     "      show a line for each device, flow, VM or setting that comes, changes or\n"
+	     "      goes, until it is interrupted; \"monitoring\" on standard error says that\n"
+	     "      none is missed from then on\n"
+	     "      e.g. vsectl -j monitor");
+}
+
+/**
  * help_all - show how everything is written
  * @objects: all objects; ends with NULL
  */
 void help_all(const struct object *const *objects)
 {
 	puts("Usage: vsectl [-j] [-s] [OBJECT COMMAND ...]\n"
+	     "       vsectl [-j] monitor\n"
 	     "       vsectl OBJECT help\n"
 	     "\n"
 	     "Without OBJECT, everything is shown.\n"
@@ -50,11 +64,24 @@ void help_all(const struct object *const *objects)
 		putchar('\n');
 		help_object(*objects);
 	}
+	putchar('\n');
+	help_monitor();
 	puts("\n"
+	     "FLOW is MATCH and any of priority=N cookie=N idle_timeout=SECONDS\n"
+	     "hard_timeout=SECONDS check_overlap send_flow_rem.  cookie=N/MASK looks for the\n"
+	     "flows that have such a cookie; -1 is the mask of all bits.\n"
+	     "\n"
 	     "MATCH is written as for ovs-ofctl:\n"
 	     "  in_port=DEV dl_src=MAC[/MASK] dl_dst=MAC[/MASK] dl_vlan=ID|0xffff\n"
-	     "  dl_vlan_pcp=N dl_type=N nw_tos=N nw_proto=N nw_src=IP[/MASK]\n"
-	     "  nw_dst=IP[/MASK] tp_src=N tp_dst=N ip arp rarp ipv6 tcp udp sctp icmp\n"
+	     "  dl_vlan_pcp=N dl_type=N nw_src=IP[/MASK] nw_dst=IP[/MASK] ipv6_src=IP[/MASK]\n"
+	     "  ipv6_dst=IP[/MASK] nw_proto=N nw_tos=N tp_src=N tp_dst=N icmp_type=N\n"
+	     "  icmp_code=N arp_op=N arp_spa=IP[/MASK] arp_tpa=IP[/MASK] esp_spi=N\n"
+	     "  ip ipv6 arp rarp icmp icmp6 tcp tcp6 udp udp6 sctp sctp6 esp esp6\n"
+	     "outside of the tunnel, if one of these is there, and the others inside:\n"
+	     "  tun_id=N[/MASK] tun_src=IP[/MASK] tun_dst=IP[/MASK] tun_ipv6_src=IP[/MASK]\n"
+	     "  tun_ipv6_dst=IP[/MASK] tun_tos=N\n"
+	     "in the flow control field:\n"
+	     "  vm_id=N vm_prio=0|1\n"
 	     "\n"
 	     "vsectl(8) explains all this.");
 }

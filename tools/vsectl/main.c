@@ -10,6 +10,7 @@
 
 #include "help.h"
 #include "message.h"
+#include "monitor.h"
 #include "netlink.h"
 #include "output.h"
 #include "report.h"
@@ -110,7 +111,15 @@ static void tell_objects(const char *word)
 	fprintf(stderr, "vsectl: there is no object \"%s\"; there are: ", word);
 	for (size_t i = 0; objects[i]; i++)
 		fprintf(stderr, "%s, ", objects[i]->name);
-	fputs("help\n", stderr);
+	fputs("monitor, help\n", stderr);
+}
+
+static int run_monitor(const struct options *options, int argc, char **argv)
+{
+	if (!argc || !is_help(argv[0]))
+		return monitor(options, argc, argv);
+	help_monitor();
+	return EXIT_OK;
 }
 
 static int run_command(const struct options *options,
@@ -142,6 +151,8 @@ static int run(const struct options *options, int argc, char **argv)
 		help_all(objects);
 		return EXIT_OK;
 	}
+	if (!strcmp(argv[0], "monitor"))
+		return run_monitor(options, argc - 1, argv + 1);
 	for (size_t i = 0; objects[i]; i++)
 		if (!strcmp(objects[i]->name, argv[0]))
 			return run_command(options, objects[i], argc - 1,

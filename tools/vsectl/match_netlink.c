@@ -6,53 +6,26 @@
 #include <string.h>
 
 #include "match_netlink.h"
+#include "match_table.h"
 #include "number.h"
 
-#define FIELD_SIZE_MAX	8
-
-/* Fields that travel as they do in a packet; the others in the host's order. */
-static bool is_big_endian(int attr)
+/* Between the bytes of a field and those of its attribute, in both directions. */
+static void copy_field(int attr, uint8_t *to, const uint8_t *from)
 {
-	switch (attr) {
-	case VSE_A_MATCH_DL_SRC:
-	case VSE_A_MATCH_DL_DST:
-	case VSE_A_MATCH_DL_TYPE:
-	case VSE_A_MATCH_NW_SRC:
-	case VSE_A_MATCH_NW_DST:
-	case VSE_A_MATCH_TP_SRC:
-	case VSE_A_MATCH_TP_DST:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* Where a field's byte number i, counted from the lowest, lies. */
-static size_t place(int attr, size_t i)
-{
-	if (is_big_endian(attr) || __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
-		return match_field_size(attr) - 1 - i;
-	return i;
-}
-
-static void put_field(struct netlink *netlink, int attr, uint64_t value)
-{
-	size_t size = match_field_size(attr);
-	uint8_t bytes[FIELD_SIZE_MAX];
+	size_t size = match_columns[attr].size;
+	bool swap = match_columns[attr].host_order &&
+		    __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
 
 	for (size_t i = 0; i < size; i++)
-		bytes[place(attr, i)] = value >> 8 * i;
-	netlink_put(netlink, attr, bytes, size);
+		to[i] = from[swap ? size - 1 - i : i];
 }
 
-static uint64_t get_field(const struct nlattr *found, int attr)
+static void put_field(struct netlink *netlink, int attr, const uint8_t *bytes)
 {
-	const uint8_t *bytes = nla_data(found);
-	uint64_t value = 0;
+	uint8_t data[MATCH_FIELD_SIZE];
 
-	for (size_t i = 0; i < match_field_size(attr); i++)
-		value |= (uint64_t)bytes[place(attr, i)] << 8 * i;
-	return value;
+	copy_field(attr, data, bytes);
+	netlink_put(netlink, attr, data, match_columns[attr].size);
 }
 
 /* As in iproute2, "if7" is the device that had number 7 and is gone. */
@@ -74,22 +47,21 @@ static unsigned int number_of_gone_device(const char *name)
 bool match_resolve(struct match *match, char *error)
 {
 	struct match_field *in_port = &match->field[VSE_A_MATCH_IN_PORT];
+	unsigned int ifindex;
 
-	if (!in_port->mask)
+	if (!in_port->given)
 		return true;
 	errno = 0;
-	in_port->value = if_nametoindex(match->in_port) ?:
-			 number_of_gone_device(match->in_port);
-	if (in_port->value)
+	ifindex = if_nametoindex(match->in_port) ?:
+		  number_of_gone_device(match->in_port);
+	match_store(in_port->value, sizeof(ifindex), ifindex);
+	if (ifindex)
 		return true;
-	if (errno && errno != ENODEV) {
-		snprintf(error, MATCH_ERROR_SIZE, "in_port=%s: cannot look up the network device: %s",
-			 match->in_port, strerror(errno));
-		return false;
-	}
-	snprintf(error, MATCH_ERROR_SIZE, "in_port=%s: there is no such network device; ip link lists those there are",
-		 match->in_port);
-	return false;
+	if (errno && errno != ENODEV)
+		return match_fail(error, "in_port=%s: cannot look up the network device: %s",
+				  match->in_port, strerror(errno));
+	return match_fail(error, "in_port=%s: there is no such network device; ip link lists those there are",
+			  match->in_port);
 }
 
 /**
@@ -99,19 +71,22 @@ bool match_resolve(struct match *match, char *error)
  */
 void match_put(struct netlink *netlink, const struct match *match)
 {
+	uint8_t full[MATCH_FIELD_SIZE];
 	struct nlattr *nest;
 
 	nest = netlink_nest_start(netlink, VSE_A_FLOW_MATCH);
 	for (int i = 1; i <= VSE_A_MATCH_MAX; i++)
-		if (match->field[i].mask)
+		if (match->field[i].given)
 			put_field(netlink, i, match->field[i].value);
 	netlink_nest_end(netlink, nest);
 
 	nest = netlink_nest_start(netlink, VSE_A_FLOW_MASK);
-	for (int i = 1; i <= VSE_A_MATCH_MAX; i++)
-		if (match->field[i].mask &&
-		    match->field[i].mask != match_field_full_mask(i))
+	for (int i = 1; i <= VSE_A_MATCH_MAX; i++) {
+		match_full_mask(i, full);
+		if (match->field[i].given &&
+		    memcmp(match->field[i].mask, full, sizeof(full)))
 			put_field(netlink, i, match->field[i].mask);
+	}
 	netlink_nest_end(netlink, nest);
 }
 
@@ -122,7 +97,7 @@ static void parse_nest(struct nlattr **attrs, const struct nlattr *nest)
 		nla_parse_nested(attrs, VSE_A_MATCH_MAX, (struct nlattr *)nest,
 				 NULL);
 	for (int i = 1; i <= VSE_A_MATCH_MAX; i++)
-		if (attrs[i] && (size_t)nla_len(attrs[i]) != match_field_size(i))
+		if (attrs[i] && nla_len(attrs[i]) != match_columns[i].size)
 			attrs[i] = NULL;
 }
 
@@ -135,20 +110,25 @@ static void parse_nest(struct nlattr **attrs, const struct nlattr *nest)
 void match_get(struct match *match, const struct nlattr *fields,
 	       const struct nlattr *masks)
 {
-	struct nlattr *field[VSE_A_MATCH_MAX + 1], *mask[VSE_A_MATCH_MAX + 1];
+	struct nlattr *value[VSE_A_MATCH_MAX + 1], *mask[VSE_A_MATCH_MAX + 1];
 	unsigned int ifindex;
 
 	memset(match, 0, sizeof(*match));
-	parse_nest(field, fields);
+	parse_nest(value, fields);
 	parse_nest(mask, masks);
 	for (int i = 1; i <= VSE_A_MATCH_MAX; i++) {
-		if (!field[i])
+		struct match_field *field = &match->field[i];
+
+		if (!value[i])
 			continue;
-		match->field[i].value = get_field(field[i], i);
-		match->field[i].mask = mask[i] ? get_field(mask[i], i) :
-				       match_field_full_mask(i);
+		field->given = true;
+		copy_field(i, field->value, nla_data(value[i]));
+		if (mask[i])
+			copy_field(i, field->mask, nla_data(mask[i]));
+		else
+			match_full_mask(i, field->mask);
 	}
-	ifindex = match->field[VSE_A_MATCH_IN_PORT].value;
+	ifindex = match_number(match, VSE_A_MATCH_IN_PORT);
 	if (ifindex && !if_indextoname(ifindex, match->in_port))
 		snprintf(match->in_port, sizeof(match->in_port), "if%u",
 			 ifindex);

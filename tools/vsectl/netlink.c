@@ -15,154 +15,18 @@
 #include <linux/netlink.h>
 #include <linux/vse.h>
 
-#include "extack.h"
 #include "message.h"
-#include "netlink.h"
+#include "netlink_internal.h"
 
 /* The longest list of cores that the kernel reads, and much to spare. */
 #define REQUEST_SIZE	32768
-
-/**
- * struct netlink - a socket and the request that is made up or under way
- * @socket: of libnl
- * @callbacks: what is done with what comes in
- * @family: number of the family, or a negative errno
- * @request: the request, or NULL
- * @failed: not all of its attributes could be put
- * @object: is given the objects that come in, or NULL
- * @arg: for @object
- * @done: the answer has ended
- * @interrupted: objects changed while they were read
- * @result: 0, or a negative errno when the request was refused
- * @error: why
- */
-struct netlink {
-	struct nl_sock *socket;
-	struct nl_cb *callbacks;
-	int family;
-	struct nl_msg *request;
-	bool failed;
-	netlink_object_t object;
-	void *arg;
-	bool done;
-	bool interrupted;
-	int result;
-	char error[EXTACK_TEXT_SIZE];
-};
-
-static int on_object(struct nl_msg *message, void *arg)
-{
-	struct genlmsghdr *header = nlmsg_data(nlmsg_hdr(message));
-	struct netlink *netlink = arg;
-
-	if (netlink->object)
-		netlink->object(genlmsg_attrdata(header, 0),
-				genlmsg_attrlen(header, 0), netlink->arg);
-	return NL_OK;
-}
-
-/*
- * Where the kernel had no memory for an answer, libnl would wait for it, and take
- * the answers to all that is asked later for it.
- */
-static int on_sequence(struct nl_msg *message, void *arg)
-{
-	const struct netlink *netlink = arg;
-
-	return nlmsg_hdr(message)->nlmsg_seq ==
-	       nlmsg_hdr(netlink->request)->nlmsg_seq ? NL_OK : NL_SKIP;
-}
-
-static int on_interrupted(struct nl_msg *message, void *arg)
-{
-	struct netlink *netlink = arg;
-
-	(void)message;
-	netlink->interrupted = true;
-	return NL_OK;
-}
-
-static int on_ack(struct nl_msg *message, void *arg)
-{
-	struct netlink *netlink = arg;
-
-	(void)message;
-	netlink->done = true;
-	return NL_STOP;
-}
-
-/* For what the kernel refuses without a text. */
-static const char *error_text(int error)
-{
-	switch (error) {
-	case -EPERM:
-		return "this needs the capability CAP_NET_ADMIN; run it as root";
-	case -ENOENT:
-	case -EPROTONOSUPPORT:
-		/* Both are netlink's own, after the family was found. */
-		return "vse: the module has just been removed";
-	default:
-		return strerror(-error);
-	}
-}
-
-static void set_result(struct netlink *netlink, int result,
-		       const struct nlmsghdr *header)
-{
-	netlink->result = result;
-	if (result && !extack_read(header, netlink->error))
-		snprintf(netlink->error, sizeof(netlink->error), "%s",
-			 error_text(result));
-}
-
-/* A dump that fails half-way says so in the message that ends it. */
-static int on_dump_end(struct nl_msg *message, void *arg)
-{
-	const struct nlmsghdr *header = nlmsg_hdr(message);
-	struct netlink *netlink = arg;
-
-	netlink->done = true;
-	if (nlmsg_datalen(header) >= (int)sizeof(int))
-		set_result(netlink, *(int *)nlmsg_data(header), header);
-	return NL_STOP;
-}
-
-static int on_error(struct sockaddr_nl *from, struct nlmsgerr *error, void *arg)
-{
-	/* libnl hands over the payload; what the kernel says lies around it. */
-	const struct nlmsghdr *header = (struct nlmsghdr *)error - 1;
-	struct netlink *netlink = arg;
-
-	(void)from;
-	netlink->done = true;
-	set_result(netlink, error->error, header);
-	return NL_STOP;
-}
-
-static bool set_callbacks(struct netlink *netlink)
-{
-	struct nl_cb *callbacks = nl_cb_alloc(NL_CB_DEFAULT);
-
-	if (!callbacks)
-		return false;
-	nl_cb_set(callbacks, NL_CB_SEQ_CHECK, NL_CB_CUSTOM, on_sequence,
-		  netlink);
-	nl_cb_set(callbacks, NL_CB_VALID, NL_CB_CUSTOM, on_object, netlink);
-	nl_cb_set(callbacks, NL_CB_ACK, NL_CB_CUSTOM, on_ack, netlink);
-	nl_cb_set(callbacks, NL_CB_FINISH, NL_CB_CUSTOM, on_dump_end, netlink);
-	nl_cb_set(callbacks, NL_CB_DUMP_INTR, NL_CB_CUSTOM, on_interrupted,
-		  netlink);
-	nl_cb_err(callbacks, NL_CB_CUSTOM, on_error, netlink);
-	netlink->callbacks = callbacks;
-	return true;
-}
 
 static bool connect_socket(struct netlink *netlink)
 {
 	int on = 1, error;
 
 	netlink->socket = nl_socket_alloc();
-	if (!netlink->socket || !set_callbacks(netlink)) {
+	if (!netlink->socket || !netlink_set_callbacks(netlink)) {
 		message("out of memory");
 		return false;
 	}
@@ -221,6 +85,27 @@ const char *netlink_error(const struct netlink *netlink)
 }
 
 /**
+ * netlink_events - find out how events come
+ * @netlink: the socket
+ * @family: is set to the number of the family
+ * @group: is set to the number of the group that they are sent to
+ *
+ * Return: false when they cannot; netlink_error() says why.
+ */
+bool netlink_events(struct netlink *netlink, uint16_t *family, uint32_t *group)
+{
+	if (netlink->family < 0)
+		return false;
+	if (!netlink->group) {
+		netlink_fail(netlink, -EOPNOTSUPP, "vse: the module sends no events");
+		return false;
+	}
+	*family = netlink->family;
+	*group = netlink->group;
+	return true;
+}
+
+/**
  * netlink_begin - begin a request
  * @netlink: the socket
  * @command: &enum vse_cmd
@@ -258,6 +143,16 @@ void netlink_put(struct netlink *netlink, int attr, const void *data,
 void netlink_put_u32(struct netlink *netlink, int attr, uint32_t value)
 {
 	netlink_put(netlink, attr, &value, sizeof(value));
+}
+
+/**
+ * netlink_put_flag - add to the request an attribute that says all by being there
+ * @netlink: the socket
+ * @attr: its type
+ */
+void netlink_put_flag(struct netlink *netlink, int attr)
+{
+	netlink_put(netlink, attr, NULL, 0);
 }
 
 /**
@@ -300,10 +195,43 @@ void netlink_nest_end(struct netlink *netlink, struct nlattr *nest)
 		nla_nest_end(netlink->request, nest);
 }
 
-static int fail(struct netlink *netlink, int error, const char *text)
+/**
+ * netlink_fail - remember why a request has failed
+ * @netlink: the socket
+ * @error: a negative errno
+ * @text: what to tell the user
+ *
+ * Return: @error.
+ */
+int netlink_fail(struct netlink *netlink, int error, const char *text)
 {
 	snprintf(netlink->error, sizeof(netlink->error), "%s", text);
 	return error;
+}
+
+static int check_request(struct netlink *netlink)
+{
+	if (netlink->family < 0)
+		return -ENOENT;
+	if (!netlink->request)
+		return netlink_fail(netlink, -ENOMEM, "out of memory");
+	if (netlink->failed)
+		return netlink_fail(netlink, -EMSGSIZE, "the request is too long");
+	return 0;
+}
+
+/**
+ * netlink_complete - make the request ready for a batch
+ * @netlink: the socket
+ *
+ * Return: the request, or NULL; netlink_error() says why.
+ */
+const struct nlmsghdr *netlink_complete(struct netlink *netlink)
+{
+	if (check_request(netlink))
+		return NULL;
+	nl_complete_msg(netlink->socket, netlink->request);
+	return nlmsg_hdr(netlink->request);
 }
 
 /**
@@ -316,14 +244,10 @@ static int fail(struct netlink *netlink, int error, const char *text)
  */
 int netlink_send(struct netlink *netlink, netlink_object_t object, void *arg)
 {
-	int error;
+	int error = check_request(netlink);
 
-	if (netlink->family < 0)
-		return -ENOENT;
-	if (!netlink->request)
-		return fail(netlink, -ENOMEM, "out of memory");
-	if (netlink->failed)
-		return fail(netlink, -EMSGSIZE, "the request is too long");
+	if (error)
+		return error;
 	netlink->object = object;
 	netlink->arg = arg;
 	netlink->done = false;
@@ -334,17 +258,38 @@ int netlink_send(struct netlink *netlink, netlink_object_t object, void *arg)
 	while (error >= 0 && !netlink->done)
 		error = nl_recvmsgs(netlink->socket, netlink->callbacks);
 	if (!netlink->done)
-		return fail(netlink, -EIO, nl_geterror(error));
+		return netlink_fail(netlink, -EIO, nl_geterror(error));
 	return netlink->result;
+}
+
+static void read_group(struct netlink *netlink, const struct nlattr *group)
+{
+	struct nlattr *attrs[CTRL_ATTR_MCAST_GRP_MAX + 1];
+	struct nlattr *name, *id;
+
+	if (nla_parse_nested(attrs, CTRL_ATTR_MCAST_GRP_MAX,
+			     (struct nlattr *)group, NULL))
+		return;
+	name = attrs[CTRL_ATTR_MCAST_GRP_NAME];
+	id = attrs[CTRL_ATTR_MCAST_GRP_ID];
+	if (name && id && !nla_strcmp(name, VSE_MCGRP_EVENTS))
+		netlink->group = nla_get_u32(id);
 }
 
 static void read_family(const struct nlattr *attrs, int length, void *arg)
 {
 	const struct nlattr *id = nla_find(attrs, length, CTRL_ATTR_FAMILY_ID);
-	int *family = arg;
+	const struct nlattr *groups = nla_find(attrs, length,
+					       CTRL_ATTR_MCAST_GROUPS);
+	struct netlink *netlink = arg;
+	struct nlattr *group;
+	int rest;
 
 	if (id)
-		*family = nla_get_u16(id);
+		netlink->family = nla_get_u16(id);
+	if (groups)
+		nla_for_each_nested(group, groups, rest)
+			read_group(netlink, group);
 }
 
 /*
@@ -353,18 +298,19 @@ static void read_family(const struct nlattr *attrs, int length, void *arg)
  */
 static void look_up_family(struct netlink *netlink)
 {
-	int family = -ENOENT, error;
+	int error;
 
 	netlink->family = GENL_ID_CTRL;
 	netlink_begin(netlink, CTRL_CMD_GETFAMILY);
 	netlink_put_string(netlink, CTRL_ATTR_FAMILY_NAME, VSE_FAMILY_NAME);
-	error = netlink_send(netlink, read_family, &family);
-	netlink->family = error ? error : family;
+	error = netlink_send(netlink, read_family, netlink);
+	if (error || netlink->family == GENL_ID_CTRL)
+		netlink->family = error ?: -ENOENT;
 	if (netlink->family != -ENOENT)
 		return;
-	fail(netlink, -ENOENT, netlink_module_missing(netlink) ?
-	     "vse: module not loaded (modprobe vse)" :
-	     "vse: only to be reached from the host's network namespace, not from this one");
+	netlink_fail(netlink, -ENOENT, netlink_module_missing(netlink) ?
+		     "vse: module not loaded (modprobe vse)" :
+		     "vse: only to be reached from the host's network namespace, not from this one");
 }
 
 /**
@@ -414,7 +360,8 @@ bool netlink_finish(struct netlink *netlink)
  * @arg: for @object
  *
  * Return: 0 or a negative errno; netlink_error() says why.  After -EAGAIN the
- * objects read may make no whole, as they were changed meanwhile.
+ * objects read may make no whole, as they were changed meanwhile: only those that
+ * were there all the time are sure to be among them.
  */
 int netlink_dump(struct netlink *netlink, uint8_t command,
 		 netlink_object_t object, void *arg)
@@ -426,6 +373,6 @@ int netlink_dump(struct netlink *netlink, uint8_t command,
 		nlmsg_hdr(netlink->request)->nlmsg_flags |= NLM_F_DUMP;
 	error = netlink_send(netlink, object, arg);
 	if (!error && netlink->interrupted)
-		return fail(netlink, -EAGAIN, "this kept changing while it was read; some may be missing or out of date");
+		return netlink_fail(netlink, -EAGAIN, "this kept changing while it was read; what was added or deleted meanwhile may be missing or out of date");
 	return error;
 }

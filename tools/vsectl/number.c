@@ -49,6 +49,21 @@ bool number_parse(const char *text, uint64_t max, uint64_t *number)
 }
 
 /**
+ * mask_parse - read a mask of up to 64 bits
+ * @text: a number, or -1 for all bits
+ * @mask: is set
+ *
+ * Return: whether it was one.
+ */
+bool mask_parse(const char *text, uint64_t *mask)
+{
+	if (strcmp(text, "-1"))
+		return number_parse(text, UINT64_MAX, mask);
+	*mask = UINT64_MAX;
+	return true;
+}
+
+/**
  * core_list_valid - is this a list of cores?
  * @text: numbers and ranges like "0-1,4"
  *
@@ -71,4 +86,35 @@ bool core_list_valid(const char *text)
 		if (*text++ != ',')
 			return false;
 	}
+}
+
+/**
+ * port_list_parse - read a list of ports
+ * @text: numbers like "4789,8472", each once
+ * @max: the most that there may be
+ * @ports: is set to them
+ *
+ * Return: how many there are, or 0 if this is none.
+ */
+unsigned int port_list_parse(const char *text, unsigned int max,
+			     uint16_t *ports)
+{
+	unsigned int count = 0;
+
+	while (count < max) {
+		uint64_t port;
+
+		text = parse_digits(text, 10, UINT16_MAX, &port);
+		if (!text || !port)
+			return 0;
+		for (unsigned int i = 0; i < count; i++)
+			if (ports[i] == port)
+				return 0;
+		ports[count++] = port;
+		if (!*text)
+			return count;
+		if (*text++ != ',')
+			return 0;
+	}
+	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers and lists of cores as users write them. */
+/* Numbers, and lists of cores and ports, as users write them. */
 #ifndef _VSECTL_NUMBER_H
 #define _VSECTL_NUMBER_H
 
@@ -7,6 +7,9 @@
 #include <stdint.h>
 
 bool number_parse(const char *text, uint64_t max, uint64_t *number);
+bool mask_parse(const char *text, uint64_t *mask);
 bool core_list_valid(const char *text);
+unsigned int port_list_parse(const char *text, unsigned int max,
+			     uint16_t *ports);
 
 #endif /* _VSECTL_NUMBER_H */

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <errno.h>
 #include <netlink/attr.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <linux/vse.h>
 
+#include "clock.h"
 #include "message.h"
 #include "report.h"
 
-/* How often what changes while it is read is read. */
+/*
+ * How often what changes while it is read is read: at most, and if that takes
+ * longer than so many milliseconds.  What was there all the time is in the answer
+ * in any case.
+ */
 #define ATTEMPTS	20
+#define ATTEMPTS_LONG	3
+#define PATIENCE	2000
 
 struct reading {
 	const struct report *report;
@@ -65,10 +73,41 @@ struct json_object *report_string(const struct attributes *attributes, int attr)
 						  nla_len(found)));
 }
 
-static void add_row(const struct nlattr *attrs, int length, void *arg)
+/**
+ * report_list - show a list of numbers
+ * @row: the object
+ * @key: name of an array in there
+ *
+ * Return: allocated text like "1,2".
+ */
+char *report_list(struct json_object *row, const char *key)
 {
-	struct reading *reading = arg;
-	const struct report *report = reading->report;
+	struct json_object *list = json_object_object_get(row, key);
+	size_t count = json_object_array_length(list), size;
+	char *text = NULL;
+	FILE *out;
+
+	if (!count)
+		return strdup("-");
+	out = open_memstream(&text, &size);
+	if (!out)
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "%s%s", i ? "," : "",
+			json_object_get_string(json_object_array_get_idx(list, i)));
+	fclose(out);
+	return text;
+}
+
+/**
+ * report_row - read one object
+ * @report: its kind
+ * @attrs: its attributes
+ * @length: bytes of them
+ */
+struct json_object *report_row(const struct report *report,
+			       const struct nlattr *attrs, int length)
+{
 	struct nlattr *first[report->attr_max + 1];
 	struct attributes attributes = { first, attrs, length };
 	struct json_object *row = json_object_new_object();
@@ -78,10 +117,20 @@ static void add_row(const struct nlattr *attrs, int length, void *arg)
 		  NULL);
 	for (column = report->columns; column->key || column->heading; column++)
 		if (column->key)
-			json_object_object_add(row, column->key,
-					       column->value(&attributes,
-							     column->attr));
-	json_object_array_add(reading->rows, row);
+			json_object_object_add_ex(row, column->key,
+						  column->value(&attributes,
+								column->attr),
+						  JSON_C_OBJECT_ADD_KEY_IS_NEW |
+						  JSON_C_OBJECT_ADD_CONSTANT_KEY);
+	return row;
+}
+
+static void add_row(const struct nlattr *attrs, int length, void *arg)
+{
+	struct reading *reading = arg;
+
+	json_object_array_add(reading->rows,
+			      report_row(reading->report, attrs, length));
 }
 
 static int read_rows(struct netlink *netlink, struct reading *reading)
@@ -100,7 +149,8 @@ static int read_rows(struct netlink *netlink, struct reading *reading)
  * @netlink: the socket
  * @report: the kind
  *
- * Objects that keep changing are better shown with gaps than not at all.
+ * Objects that keep changing are better shown with gaps than not at all.  The
+ * user is told of that.
  *
  * Return: array of objects, or NULL; netlink_error() says why.
  */
@@ -108,11 +158,14 @@ struct json_object *report_read(struct netlink *netlink,
 				const struct report *report)
 {
 	struct reading reading = { .report = report };
+	uint64_t end = clock_milliseconds() + PATIENCE;
 
 	for (int attempt = 1;; attempt++) {
 		int error = read_rows(netlink, &reading);
 
-		if (error == -EAGAIN && attempt == ATTEMPTS) {
+		if (error == -EAGAIN &&
+		    (attempt == ATTEMPTS ||
+		     (attempt >= ATTEMPTS_LONG && clock_milliseconds() >= end))) {
 			message("%s", netlink_error(netlink));
 			error = 0;
 		}

@@ -16,12 +16,15 @@
  * @attr_max: the last attribute of such an object
  * @single: there is one, and it is no dump
  * @columns: its properties
+ * @line: makes one line of an object, with its counters or without, for the
+ *	events; NULL: names and values
  */
 struct report {
 	uint8_t command;
 	int attr_max;
 	bool single;
 	const struct column *columns;
+	char *(*line)(struct json_object *row, bool counters);
 };
 
 /**
@@ -41,7 +44,10 @@ struct json_object *report_number(const struct attributes *attributes,
 				  int attr);
 struct json_object *report_string(const struct attributes *attributes,
 				  int attr);
+char *report_list(struct json_object *row, const char *key);
 
+struct json_object *report_row(const struct report *report,
+			       const struct nlattr *attrs, int length);
 struct json_object *report_read(struct netlink *netlink,
 				const struct report *report);
 struct json_object *report_json(const struct report *report,

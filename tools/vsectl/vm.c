@@ -7,11 +7,10 @@
 #include "message.h"
 #include "report.h"
 
-#define VM_ID_MAX	4094
-
 static const struct column columns[] = {
 	{ "id", "VM", 0, VSE_A_VM_ID, report_number, NULL },
 	{ "tenant", "TENANT", 0, VSE_A_VM_TENANT, report_number, NULL },
+	{ "flows", "FLOWS", 0, VSE_A_VM_FLOWS, report_number, NULL },
 	{ "cores", "CORES", 0, VSE_A_VM_CORES, report_string, NULL },
 	{}
 };
@@ -53,7 +52,7 @@ static int add(const struct options *options, int argc, char **argv)
 		message("a VM needs an id and its cores: vsectl vm add id N core LIST");
 		return EXIT_BAD_INPUT;
 	}
-	if (!argument_number("id", id_text, 1, VM_ID_MAX, &id) ||
+	if (!argument_number("id", id_text, 1, VSE_VM_ID_MAX, &id) ||
 	    (tenant_text &&
 	     !argument_number("tenant", tenant_text, 0, UINT32_MAX, &tenant)) ||
 	    !argument_cores("core", cores))
@@ -75,7 +74,7 @@ static int del(const struct options *options, int argc, char **argv)
 		message("say which VM: vsectl vm del id N");
 		return EXIT_BAD_INPUT;
 	}
-	if (!argument_number("id", id_text, 1, VM_ID_MAX, &id))
+	if (!argument_number("id", id_text, 1, VSE_VM_ID_MAX, &id))
 		return EXIT_BAD_INPUT;
 
 	netlink = netlink_open();
@@ -104,7 +103,7 @@ static const struct command commands[] = {
 
 const struct object vm_object = {
 	.name = "vm",
-	.description = "virtual machines, and the cores that they run on",
+	.description = "virtual machines, the cores that they run on, and the flows that match on them",
 	.commands = commands,
 	.report = &report,
 };
