@@ -321,6 +321,50 @@ irqs_to() {
 	done
 }
 
+# ip_batch host|peer: many commands of ip(8) from standard input, in one process
+ip_batch() {
+	if [ "$1" = host ]; then
+		ip -batch -
+	else
+		ip -n peer -batch -
+	fi
+}
+
+HOST_IPV6=fd00::2
+PEER_IPV6=fd00::1
+
+# ipv6_on host|peer DEVICE...: without addresses of the kernel's own, and its
+# questions to routers
+ipv6_on() {
+	local where=$1 device settings=()
+	shift
+	for device; do
+		settings+=("net.ipv6.conf.$device.addr_gen_mode=1"
+			"net.ipv6.conf.$device.router_solicitations=0"
+			"net.ipv6.conf.$device.disable_ipv6=0")
+	done
+	say "$where: IPv6 on $*"
+	if [ "$where" = host ]; then
+		sysctl -qw "${settings[@]}"
+	else
+		peer_quiet sysctl -qw "${settings[@]}"
+	fi
+}
+
+# pair_ipv6: the pair has IPv6, too; here, too, the neighbours are known
+pair_ipv6() {
+	ipv6_on host uplink
+	ipv6_on peer peerlink
+	ip_batch host <<- END
+		addr add $HOST_IPV6/64 dev uplink nodad
+		neigh replace $PEER_IPV6 lladdr $LAB_PEER_MAC dev uplink
+	END
+	ip_batch peer <<- END
+		addr add $PEER_IPV6/64 dev peerlink nodad
+		neigh replace $HOST_IPV6 lladdr $LAB_UPLINK_MAC dev peerlink
+	END
+}
+
 # ------------------------------------------------------------------ cores
 
 # Makes the vCPUs of one steady speed from here on, for scenarios that measure.
@@ -354,6 +398,24 @@ flow_counted() {
 	(($(flow_show "$1" packets) >= $2))
 }
 
+declare -A COUNTED COUNTED_BYTES
+
+# flows_read: sets COUNTED[match] and COUNTED_BYTES[match] to what each entry has
+# counted
+flows_read() {
+	local packets bytes match
+	COUNTED=() COUNTED_BYTES=()
+	while read -r packets bytes match; do
+		COUNTED[$match]=$packets
+		COUNTED_BYTES[$match]=$bytes
+	done < <(vse_show flow '.[] | "\(.packets) \(.bytes) \(.match)"')
+}
+
+# counted MATCH: by flows_read; "no entry" where there is none
+counted() {
+	echo "${COUNTED[$1]-no entry}"
+}
+
 # ------------------------------------------------------------- UDP traffic
 
 # receive [UDPSEQ-OPTION...]: a receiver in the host
@@ -383,6 +445,12 @@ softnet_save() {
 # softnet_since NAME: sets PROCESSED[core], RECEIVED_RPS[core] and
 # BACKLOG_DROPPED[core] to what has been counted since softnet_save
 softnet_since() {
+	softnet_read "$1"
+	say "since '$1': processed ${PROCESSED[*]} received_rps ${RECEIVED_RPS[*]}"
+}
+
+# ... without a word
+softnet_read() {
 	local was is core
 	PROCESSED=() RECEIVED_RPS=() BACKLOG_DROPPED=()
 	while read -ra was <&3 && read -ra is; do
@@ -391,7 +459,16 @@ softnet_since() {
 		BACKLOG_DROPPED[core]=$((16#${is[1]} - 16#${was[1]}))
 		RECEIVED_RPS[core]=$((16#${is[9]} - 16#${was[9]}))
 	done 3< "/tmp/softnet.$1" < /proc/net/softnet_stat
-	say "since '$1': processed ${PROCESSED[*]} received_rps ${RECEIVED_RPS[*]}"
+}
+
+# processed_since NAME COUNT: the host's cores have processed as many packets
+processed_since() {
+	local packets sum=0
+	softnet_read "$1"
+	for packets in "${PROCESSED[@]:0:COMMAND_CORE}"; do
+		sum=$((sum + packets))
+	done
+	((sum >= $2))
 }
 
 # rx_queue_packets DEVICE: what each receive queue has received, in order

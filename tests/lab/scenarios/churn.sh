@@ -162,6 +162,8 @@ flows() {
 		may "$vse_gone|$core_gone" vsectl flow add \
 			"$udp,tp_src=$((40000 + i % 3)),actions=set_irq_core:$core"
 	done
+	may "$vse_gone|$core_gone" vsectl flow mod "$udp,actions=set_irq_core:$core"
+	may "$vse_gone" vsectl flow add "idle_timeout=1,hard_timeout=2,tun_id=$1,udp,actions=set_irq_core:auto"
 	may "$vse_gone" vsectl flow del --strict "$udp,tp_src=40001"
 	may "$vse_gone" vsectl flow del udp,nw_src=10.0.0.0/16
 	may "$vse_gone" vsectl flow flush
@@ -181,6 +183,7 @@ config() {
 	may "$vse_gone" vsectl config set allowed 0-1
 	may "$vse_gone" vsectl config set interval 200 allowed 1-2
 	may "$vse_gone" vsectl config set weight 30 allowed 0-2
+	may "$vse_gone" vsectl config set vxlan-ports "4789,$((8472 + $1 % 2))"
 }
 
 show() {
@@ -207,6 +210,7 @@ devices() {
 	local unknown='vsectl: whether other devices are attached is not known .*'
 	until_met "an attached device" managed "$vse_gone|$nic_gone|$rps_changed" \
 		vsectl dev attach uplink
+	may "$vse_gone|$nic_gone|$not" vsectl dev set uplink fcf tos
 	until_met "packets steered, or none attached" steering_or_detached
 	may "$vse_gone|$nic_gone|$rps_changed|$not|($not|$nic_gone|$vse_gone); what was left .*|$unknown" \
 		vsectl dev detach uplink

@@ -409,19 +409,22 @@ counted=("${requests[@]}")
 pair "vse_vm_add" "vsectl vm add id 1 tenant 2 core 0" \
 	"" "vsectl vm del id 1"
 host vsectl vm add id 2 core 1
-pair "$(if_cpumask_var vse_netlink_vm_add)" "vsectl vm add id 2 tenant 2 core 0" \
+pair "$(if_cpumask_var vse_nl_vm_add_doit)" "vsectl vm add id 2 tenant 2 core 0" \
 	"-" "vsectl vm add id 2 core 1"
-pair "$(if_cpumask_var vse_netlink_config_set)" \
+pair "$(if_cpumask_var vse_nl_config_set_doit)" \
 	"vsectl config set interval 200 weight 50 high-mark 80 allowed $HOST_CORES" \
 	"-" "vsectl config set interval 100 weight 30 high-mark 90 allowed 0-$((CORES - 1))"
 
 host vsectl flow add tcp,tp_dst=80,actions=set_irq_core:0
 pair "vse_flow_add" "vsectl flow add tcp,tp_dst=80,actions=set_irq_core:1" \
 	"-" "vsectl flow add tcp,tp_dst=80,actions=set_irq_core:0"
+pair "vse_netlink_reply[_a-z]*" \
+	"vsectl flow mod tcp,tp_dst=80,actions=set_irq_core:1" \
+	"-" "vsectl flow mod tcp,tp_dst=80,actions=set_irq_core:0"
 # Not both in one walk: a mask that there was no memory to unpublish is there
 # already when the entry comes back.
 new_mask=priority=7,udp,nw_dst=10.0.0.0/8
-pair "vse_flow_add vse_classifier_insert publish_masks" \
+pair "vse_flow_add vse_subtable_get publish_masks" \
 	"vsectl flow add $new_mask,actions=set_irq_core:1" \
 	"-" "vsectl flow del --strict $new_mask"
 pair "-" "vsectl flow add $new_mask,actions=set_irq_core:1" \
@@ -445,9 +448,9 @@ done | vsectl flow add -
 counted=("${requests[@]}")
 look "" "vsectl -j dev show"
 look "" "vsectl -j flow show"
-look "vse_netlink_core_dump" "vsectl -j core show"
+look "vse_nl_core_get_dumpit" "vsectl -j core show"
 look "vse_netlink_put_cores" "vsectl -j vm show"
-look "vse_netlink_reply[_a-z]* vse_netlink_put_cores $(if_cpumask_var vse_netlink_config_get)" \
+look "vse_netlink_reply[_a-z]* vse_netlink_put_cores $(if_cpumask_var vse_nl_config_get_doit)" \
 	"vsectl -j config show"
 
 host vsectl flow flush

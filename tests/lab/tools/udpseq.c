@@ -42,8 +42,17 @@ struct packet {
 	uint32_t seq;
 };
 
+/* IPv4 or IPv6. */
+union address {
+	sa_family_t family;
+	struct sockaddr any;
+	struct sockaddr_in ipv4;
+	struct sockaddr_in6 ipv6;
+};
+
 struct options {
-	struct in_addr destination;
+	union address destination;
+	sa_family_t family;	/* of what is received */
 	uint16_t port;
 	uint16_t source_port;
 	unsigned int flows;
@@ -51,6 +60,7 @@ struct options {
 	unsigned int burst;
 	unsigned int count;
 	unsigned int size;
+	unsigned int tos;
 	unsigned int idle;
 };
 
@@ -87,39 +97,58 @@ static void sleep_until(int64_t when)
 	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL);
 }
 
-static int udp_socket(struct in_addr address, uint16_t port)
+static socklen_t set_port(union address *address, uint16_t port)
 {
-	struct sockaddr_in local = {
-		.sin_family = AF_INET,
-		.sin_port = htons(port),
-		.sin_addr = address,
-	};
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	if (address->family == AF_INET6) {
+		address->ipv6.sin6_port = htons(port);
+		return sizeof(address->ipv6);
+	}
+	address->ipv4.sin_port = htons(port);
+	return sizeof(address->ipv4);
+}
+
+static uint16_t get_port(const union address *address)
+{
+	return ntohs(address->family == AF_INET6 ? address->ipv6.sin6_port :
+						   address->ipv4.sin_port);
+}
+
+static int udp_socket(sa_family_t family, uint16_t port)
+{
+	union address local = { .family = family };
+	socklen_t length = set_port(&local, port);
+	int fd = socket(family, SOCK_DGRAM, 0);
 
 	if (fd < 0)
 		err(1, "socket");
-	if (bind(fd, (struct sockaddr *)&local, sizeof(local)))
+	if (bind(fd, &local.any, length))
 		err(1, "bind to port %u", port);
 	return fd;
+}
+
+static void set_tos(int fd, sa_family_t family, int tos)
+{
+	if (family == AF_INET6 ?
+	    setsockopt(fd, IPPROTO_IPV6, IPV6_TCLASS, &tos, sizeof(tos)) :
+	    setsockopt(fd, IPPROTO_IP, IP_TOS, &tos, sizeof(tos)))
+		err(1, "type of service %d", tos);
 }
 
 static void do_send(const struct options *opt)
 {
 	static unsigned char buffer[MAX_SIZE];
-	struct in_addr any = { .s_addr = htonl(INADDR_ANY) };
 	struct packet *packet = (struct packet *)buffer;
-	struct sockaddr_in to = {
-		.sin_family = AF_INET,
-		.sin_port = htons(opt->port),
-		.sin_addr = opt->destination,
-	};
+	union address to = opt->destination;
+	socklen_t length = set_port(&to, opt->port);
 	int64_t gap = NSEC / opt->rate, due = now();
 	int fd[MAX_FLOWS];
 	uint32_t seq = 0;
 	unsigned int i;
 
-	for (i = 0; i < opt->flows; i++)
-		fd[i] = udp_socket(any, opt->source_port + i);
+	for (i = 0; i < opt->flows; i++) {
+		fd[i] = udp_socket(to.family, opt->source_port + i);
+		set_tos(fd[i], to.family, opt->tos);
+	}
 
 	packet->magic = htonl(MAGIC);
 	for (; seq < opt->count && !stop; seq++) {
@@ -129,8 +158,8 @@ static void do_send(const struct options *opt)
 			due += gap;
 			if (now() - due > opt->burst * gap)
 				due = now();
-			if (sendto(fd[i], buffer, opt->size, 0,
-				   (struct sockaddr *)&to, sizeof(to)) < 0)
+			if (sendto(fd[i], buffer, opt->size, 0, &to.any,
+				   length) < 0)
 				err(1, "sendto");
 		}
 	}
@@ -197,8 +226,7 @@ static void do_receive(const struct options *opt)
 {
 	static struct flow flows[MAX_FLOWS];
 	struct flow total = { 0 };
-	struct in_addr any = { .s_addr = htonl(INADDR_ANY) };
-	int fd = udp_socket(any, opt->port);
+	int fd = udp_socket(opt->family, opt->port);
 	int idle = -1, bytes = 8 << 20;
 	unsigned int i, count = 0, received = 0;
 	char name[16];
@@ -209,18 +237,18 @@ static void do_receive(const struct options *opt)
 
 	while (!stop && (!opt->count || received < opt->count)) {
 		struct pollfd ready = { .fd = fd, .events = POLLIN };
-		struct sockaddr_in from;
+		union address from;
 		socklen_t length = sizeof(from);
 		struct packet packet;
 		struct flow *flow;
 
 		if (poll(&ready, 1, idle) <= 0)
 			break;
-		if (recvfrom(fd, &packet, sizeof(packet), 0,
-			     (struct sockaddr *)&from, &length) != sizeof(packet) ||
+		if (recvfrom(fd, &packet, sizeof(packet), 0, &from.any,
+			     &length) != sizeof(packet) ||
 		    ntohl(packet.magic) != MAGIC || ntohl(packet.seq) >= MAX_SEQ)
 			continue;
-		flow = find_flow(flows, &count, ntohs(from.sin_port));
+		flow = find_flow(flows, &count, get_port(&from));
 		received -= flow->received;
 		account(flow, ntohl(packet.seq));
 		received += flow->received;
@@ -241,8 +269,8 @@ static void do_receive(const struct options *opt)
 static void usage(FILE *out)
 {
 	fputs("usage: udpseq send -d ADDRESS -c COUNT [-n FLOWS] [-r RATE] [-b BURST]\n"
-	      "                   [-l BYTES] [-p PORT] [-s SOURCE-PORT]\n"
-	      "       udpseq recv [-c COUNT] [-p PORT] [-i SECONDS]\n"
+	      "                   [-l BYTES] [-p PORT] [-s SOURCE-PORT] [-t TOS]\n"
+	      "       udpseq recv [-6] [-c COUNT] [-p PORT] [-i SECONDS]\n"
 	      "\n"
 	      "  -c COUNT  send: packets of each flow; recv: end after so many in all\n"
 	      "  -n FLOWS  flows, from source ports one after the other (1)\n"
@@ -251,6 +279,8 @@ static void usage(FILE *out)
 	      "  -l BYTES  payload (64)\n"
 	      "  -p PORT   destination port (5001)\n"
 	      "  -s PORT   first source port (40000)\n"
+	      "  -t TOS    type of service, or IPv6's traffic class (0)\n"
+	      "  -6        recv: IPv6\n"
 	      "  -i SECS   recv: end when nothing came for so long (5)\n", out);
 }
 
@@ -266,20 +296,30 @@ static unsigned int number(const char *text, unsigned int low, unsigned int high
 	return value;
 }
 
+static void parse_destination(const char *text, union address *address)
+{
+	if (inet_pton(AF_INET, text, &address->ipv4.sin_addr) == 1)
+		address->family = AF_INET;
+	else if (inet_pton(AF_INET6, text, &address->ipv6.sin6_addr) == 1)
+		address->family = AF_INET6;
+	else
+		errx(1, "'%s' is not an IPv4 or IPv6 address", text);
+}
+
 int main(int argc, char **argv)
 {
 	struct options opt = {
+		.family = AF_INET,
 		.port = 5001, .source_port = 40000, .flows = 1, .rate = 1000,
 		.burst = DEFAULT_BURST, .size = 64, .idle = 5,
 	};
 	struct sigaction action = { .sa_handler = on_signal };
 	int c;
 
-	while ((c = getopt(argc, argv, "d:c:n:r:b:l:p:s:i:h")) != -1) {
+	while ((c = getopt(argc, argv, "d:c:n:r:b:l:p:s:t:6i:h")) != -1) {
 		switch (c) {
 		case 'd':
-			if (!inet_aton(optarg, &opt.destination))
-				errx(1, "'%s' is not an IPv4 address", optarg);
+			parse_destination(optarg, &opt.destination);
 			break;
 		case 'c':
 			opt.count = number(optarg, 1, MAX_SEQ);
@@ -302,6 +342,12 @@ int main(int argc, char **argv)
 		case 's':
 			opt.source_port = number(optarg, 1, 65535 - MAX_FLOWS);
 			break;
+		case 't':
+			opt.tos = number(optarg, 0, 255);
+			break;
+		case '6':
+			opt.family = AF_INET6;
+			break;
 		case 'i':
 			opt.idle = number(optarg, 1, 3600);
 			break;
@@ -317,7 +363,7 @@ int main(int argc, char **argv)
 	sigaction(SIGTERM, &action, NULL);
 
 	if (optind + 1 == argc && !strcmp(argv[optind], "send") &&
-	    opt.destination.s_addr && opt.count) {
+	    opt.destination.family && opt.count) {
 		do_send(&opt);
 	} else if (optind + 1 == argc && !strcmp(argv[optind], "recv")) {
 		do_receive(&opt);
