@@ -9,6 +9,7 @@
 #   make demo         installs what is needed, builds, and runs the experiment
 #   make check        installs what is needed, builds, and runs all tests
 #   make check-debug  the same for the lab in a kernel that looks for faults
+#   make bench        installs what is needed, builds, and measures what VSE costs
 #   make install      modules (updates/, before the kernel's own) and tools
 #   make uninstall    takes away what install brought
 #   make clean        removes what was built
@@ -16,8 +17,8 @@
 # Variables:
 #   KVER=     the kernel to build for: a release (6.1.0-25-amd64) or a series;
 #             6.1 and 6.12 are supported, no other.  Default: the running one if
-#             its headers are there, else 6.1.  The default of demo is 6.1, that
-#             of check all tests on 6.1 and a few on 6.12.
+#             its headers are there, else 6.1.  The default of demo and bench is
+#             6.1, that of check all tests on 6.1 and a few on 6.12.
 #   NIC=      the emulated NIC of the demo: mlx4 (default) or ixgbe
 #   PREFIX=   where install puts the tools; default /usr/local
 #   DESTDIR=  put in front of every installed path
@@ -47,7 +48,7 @@ BUILD := $(CURDIR)/build
 # check for all.
 LAB_KERNEL := $(KVER)
 
-no_kernel_needed := help clean tools lab setup demo check check-debug
+no_kernel_needed := help clean tools lab setup demo check check-debug bench
 ifneq ($(filter-out $(no_kernel_needed),$(or $(MAKECMDGOALS),all)),)
 running := $(shell uname -r)
 ifeq ($(KVER)$(wildcard $(shell scripts/kernel build '$(running)')/.),)
@@ -118,9 +119,13 @@ $(O)/defects/lab_defect.ko: $(O)/versions $(wildcard tests/lab/defects/*)
 tools:
 	$(Q)$(MAKE) -C tools BUILD=$(BUILD) V=$(V) PREFIX=$(PREFIX)
 
+# Another client of the family, for one scenario.
+YNL_SOURCE := $(wildcard /usr/src/linux-source-6.12.tar.xz)
+
 lab:
 	$(Q)$(MAKE) -C tests/lab/nic BUILD=$(BUILD) V=$(V)
 	$(Q)$(MAKE) -C tests/lab/tools BUILD=$(BUILD) V=$(V)
+	$(Q)$(if $(YNL_SOURCE),scripts/unpack-ynl >/dev/null)
 
 setup:
 	$(Q)scripts/setup $(LAB_KERNEL)
@@ -154,6 +159,15 @@ check-debug:
 		$(MAKE) $(JOBS) KVER=$$kver all lab defects && \
 		tests/lab/run --all -k $$kver
 
+# In User Mode Linux 6.12, and in the lab's guest what takes two cores.
+bench:
+	$(Q)scripts/setup 6.12
+	$(Q)scripts/setup $(LAB_KERNEL)
+	$(Q)kver=$$(scripts/kernel release $(LAB_KERNEL)) && uml=$$(scripts/uml-kernel) && \
+		$(MAKE) $(JOBS) KVER=$$kver all lab && \
+		$(MAKE) -C tests/bench BUILD=$(BUILD) KERNEL=$$uml V=$(V) && \
+		tests/bench/run -u $$uml -k $$kver
+
 # ---- install ----
 
 install: modules tools
@@ -172,4 +186,5 @@ help:
 
 FORCE:
 
-.PHONY: all modules defects tools lab setup demo check check-debug install uninstall clean help FORCE
+.PHONY: all modules defects tools lab setup demo check check-debug bench install uninstall clean \
+	help FORCE
