@@ -59,7 +59,7 @@ set_up_injection() {
 
 # without_volatile TEXT: sets STABLE to it without what changes by itself, and
 # without the tags, which have random bits
-volatile='"(load|age_ms|packets|bytes|hits|steered|local|unsteered|tag)":[^,}]*'
+volatile='"(load|age_ms|idle_ms|packets|bytes|hits|steered|local|unsteered|tag)":[^,}]*'
 without_volatile() {
 	STABLE=$1
 	while [[ $STABLE =~ $volatile ]]; do
