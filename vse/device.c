@@ -190,6 +190,20 @@ static void detach(struct vse_device *device)
 	call_rcu(&device->rcu, free_device);
 }
 
+/* To change it: NULL, and a message, if it is not attached. */
+static struct vse_device *find_attached(const struct net_device *dev,
+					struct netlink_ext_ack *extack)
+{
+	struct vse_device *device;
+
+	ASSERT_RTNL();
+	lockdep_assert_held(&vse_lock);
+	device = find_device(dev);
+	if (!device)
+		NL_SET_ERR_MSG(extack, "the device is not attached");
+	return device;
+}
+
 /**
  * vse_device_detach - leave a device alone
  * @dev: the device
@@ -200,15 +214,10 @@ static void detach(struct vse_device *device)
  */
 int vse_device_detach(struct net_device *dev, struct netlink_ext_ack *extack)
 {
-	struct vse_device *device;
+	struct vse_device *device = find_attached(dev, extack);
 
-	ASSERT_RTNL();
-	lockdep_assert_held(&vse_lock);
-	device = find_device(dev);
-	if (!device) {
-		NL_SET_ERR_MSG(extack, "the device is not attached");
+	if (!device)
 		return -ENOENT;
-	}
 	detach(device);
 	return 0;
 }
@@ -225,15 +234,10 @@ int vse_device_detach(struct net_device *dev, struct netlink_ext_ack *extack)
 int vse_device_set_fcf(struct net_device *dev, u8 fcf,
 		       struct netlink_ext_ack *extack)
 {
-	struct vse_device *device;
+	struct vse_device *device = find_attached(dev, extack);
 
-	ASSERT_RTNL();
-	lockdep_assert_held(&vse_lock);
-	device = find_device(dev);
-	if (!device) {
-		NL_SET_ERR_MSG(extack, "the device is not attached");
+	if (!device)
 		return -ENOENT;
-	}
 	if (device->fcf == fcf)
 		return 0;
 	WRITE_ONCE(device->fcf, fcf);
