@@ -86,7 +86,7 @@ def make_rows(samples, handoff):
     rows = [Row(name, samples[name], **options)
             for name, options in what.items() if name in samples]
     if "hit_10k" in samples and "flower_10k" in samples:
-        rows.append(Row("hit_10k/flower_10k",
+        rows.append(Row("hit_10k_to_flower",
                         [ours / theirs for ours, theirs in
                          zip(samples["hit_10k"], samples["flower_10k"])],
                         unit="ratio", most=1 / 3))

@@ -12,7 +12,7 @@
 
 /* vse.c: every packet that matches is steered to core 0, the only one */
 void vse_attach(void);
-void vse_flush(void);
+unsigned int vse_flush(void);
 void vse_add(const struct rule *rules, unsigned int count);
 void vse_add_in_vxlan(const struct rule *rule);
 

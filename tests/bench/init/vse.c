@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <arpa/inet.h>
 #include <endian.h>
+#include <linux/genetlink.h>
 #include <linux/if_ether.h>
 #include <linux/vse.h>
 #include <net/if.h>
@@ -46,14 +47,14 @@ void vse_attach(void)
 	netlink_flush(netlink);
 }
 
-/* All entries are within a match without a field. */
-void vse_flush(void)
+/* All entries are within a match without a field.  Returns how many they were. */
+unsigned int vse_flush(void)
 {
 	struct netlink *netlink = opened();
 
 	begin(netlink, VSE_CMD_FLOW_DEL);
-	netlink_end(netlink);
-	netlink_flush(netlink);
+	return *(const uint32_t *)netlink_ask(netlink, GENL_HDRLEN, VSE_A_FLOW_AFFECTED,
+					      sizeof(uint32_t));
 }
 
 static void put_match(struct netlink *netlink, const struct rule *rule)
