@@ -25,8 +25,8 @@ WARM=10
 by_addresses="udp,nw_src=${addresses:-$PEER_IP},nw_dst=$HOST_IP"
 by_addresses6="udp6,ipv6_src=$PEER_IPV6,ipv6_dst=$HOST_IPV6"
 by_ports="udp,nw_dst=$HOST_IP,tp_dst=5001"
-others=("$by_ports" "udp,nw_dst=$HOST_IP,tp_dst=4789" "tun_id=0x7" "udp6,tp_dst=5001" "udp,tp_dst=0"
-	"udp,tun_dst=$HOST_IP,tp_dst=5001" "tun_ipv6_dst=$HOST_IPV6")
+others=("$by_ports" "udp,nw_dst=$HOST_IP,tp_dst=4789" "udp,tp_dst=0" "udp6,tp_dst=5001"
+	"tun_id=0x7" "udp,tun_dst=$HOST_IP,tp_dst=5001" "tun_ipv6_dst=$HOST_IPV6")
 
 # datagrams NAME CORE MATCH PIECES BEHIND OPTION COMMAND...: the peer's command
 # sends datagrams, as many as its option says.  All of their pieces are processed

@@ -185,7 +185,16 @@ inner "gre, IPv6 inside" fd06::2 udp6,tun_id=0xc,ipv6_dst=fd06::/16
 inner "ip6gretap" 172.16.7.2 "udp,tun_id=0xd,tun_ipv6_dst=$HOST_IPV6,nw_dst=172.16.7.2"
 check_inner "other tunnels"
 
-say "TCP and ICMP"
+say "TCP, ICMP and ARP"
+requests="arp,tun_id=0x7,arp_spa=172.16.1.1,arp_tpa=172.16.1.2,arp_op=1"
+requests_outside="arp,arp_spa=$PEER_IP,arp_tpa=$HOST_IP,arp_op=1"
+host vsectl flow add "$requests,actions=set_irq_core:3"
+host vsectl flow add "$requests_outside,actions=set_irq_core:3"
+host vsectl flow add arp,arp_op=2,actions=set_irq_core:3
+ip_batch peer << END
+neigh del 172.16.1.2 dev vxlan4
+neigh del $HOST_IP dev peerlink
+END
 host vsectl flow add tcp,tun_id=0x7,tp_dst=5201,actions=set_irq_core:3
 host vsectl flow add icmp,tun_id=0x7,icmp_type=8,icmp_code=0,actions=set_irq_core:3
 peer ping -q -c 10 -i 0.02 -W 5 172.16.1.2
@@ -198,7 +207,10 @@ wait "$server"
 softnet_since tcp
 flows_read
 check_equal "echo requests" 10 "$(counted icmp,tun_id=0x7,icmp_type=8,icmp_code=0)"
-# It ends when all is sent; what is still on its way then is not.
+check_range "ARP requests inside" 1 5 "$(counted "$requests")"
+check_range "ARP requests outside" 1 5 "$(counted "$requests_outside")"
+check_equal "ARP replies" 0 "$(counted arp,arp_op=2)"
+# iperf3 ends when all is sent; what is still on its way then is not received.
 check_range "bytes of TCP in the tunnel" 1000000 100000000 \
 	"${COUNTED_BYTES[tcp,tun_id=0x7,tp_dst=5201]}"
 check_range "packets of TCP processed by core 0" 0 30 "${PROCESSED[0]}"
@@ -207,8 +219,8 @@ for decoy in "${decoys[@]}"; do
 	check_equal "packets of $decoy" 0 "$(counted "$decoy")"
 done
 sum=0
-for match in "${!COUNTED[@]}"; do
-	sum=$((sum + $(counted "$match")))
+for packets in "${COUNTED[@]}"; do
+	sum=$((sum + packets))
 done
 check_equal "packets of all entries, and hits of the device" "$sum" \
 	"$(vse_show dev '.[].hits')"

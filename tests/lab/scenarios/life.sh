@@ -78,7 +78,7 @@ modified_by() {
 	shift
 	vsectl flow flush > /dev/null
 	vsectl flow load /tmp/entries > /dev/null
-	vsectl flow mod "${@:1:$# - 1}" "${!#},actions=set_irq_core:2" > /tmp/told
+	vsectl flow mod "${@:1:$#-1}" "${*: -1},actions=set_irq_core:2" > /tmp/told
 	cookies 2
 	check_equal "modified by mod $*" "$modified" "$COOKIES"
 	affected /tmp/told "mod $*" "$modified"
