@@ -336,24 +336,24 @@ modules() {
 			n=$((n - 1))
 		fi
 	done
-	told 0 "vse_cores_init vse_classifier_init vse_netlink_init" "modprobe vse"
+	told 0 "vse_cores_init vse_subtables_init vse_tunnel_set_ports vse_netlink_init" "modprobe vse"
 	check_range "modprobe -r vse: failures that it went on after" 1 1000 "${tried[1]}"
 }
 
 # -------------------------------------------------- when the table has to grow
 
-# A new table, which is to grow with its 65th entry.
+# A new table, which is to grow with its 33rd entry.
 fill_table() {
 	modprobe -r vse
 	modprobe vse
-	for port in {1..64}; do
+	for port in {1..32}; do
 		echo "udp,tp_dst=$port,actions=set_irq_core:0"
 	done | vsectl flow add -
 }
 
 # An entry comes in although there is no memory to have the table grow.
 grow() {
-	local entry="udp,tp_dst=65,actions=set_irq_core:0"
+	local entry="udp,tp_dst=33,actions=set_irq_core:0"
 	new_counts
 	fill_table
 	while attempt vsectl flow add "$entry"; do
@@ -364,9 +364,9 @@ grow() {
 		next_allocation
 	done
 	check_match "there was no memory for the table to grow" "kvmalloc" "$REPORT"
-	check_equal "entries all the same" 65 "$(vse_show flow length)"
-	host vsectl flow add "udp,tp_dst=66,actions=set_irq_core:0"
-	check_equal "entries once it has grown" 66 "$(vse_show flow length)"
+	check_equal "entries all the same" 33 "$(vse_show flow length)"
+	host vsectl flow add "udp,tp_dst=34,actions=set_irq_core:0"
+	check_equal "entries once it has grown" 34 "$(vse_show flow length)"
 }
 
 # ------------------------------------------------------------------- all of it

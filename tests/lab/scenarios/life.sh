@@ -225,7 +225,7 @@ stop "$monitor"
 say "the limit"
 vsectl flow load /tmp/entries > /dev/null
 host vsectl config set flow-limit 10
-check_refused "an entry beyond the limit" 'full.*flow_limit' \
+check_refused "an entry beyond the limit" 'full.*flow-limit' \
 	vsectl flow add sctp,actions=set_irq_core:1
 check "an entry that takes the place of another" \
 	vsectl flow add udp,actions=set_irq_core:2
