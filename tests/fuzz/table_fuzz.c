@@ -265,23 +265,21 @@ static void look_up(struct table *table, const struct vse_key *key,
 		    const struct vse_key *all)
 {
 	const struct vse_node *node;
-	const struct vse_rule *rule;
-	int best = -1;
+	int best = -1, found = -1;
 	unsigned int i;
 
-	for (i = 0; i < table->count; i++)
-		if (obviously_matches(&table->rules[i]->match, all))
-			best = max(best, table->rules[i]->match.priority);
 	node = vse_classifier_lookup(&table->classifier, key);
-	if (best < 0) {
-		must(!node);
-		return;
+	for (i = 0; i < table->count; i++) {
+		const struct vse_rule *rule = table->rules[i];
+
+		if (obviously_matches(&rule->match, all)) {
+			best = max(best, rule->match.priority);
+			if (rule->node == node)
+				found = rule->match.priority;
+		}
 	}
-	must(node);
-	rule = *vse_node_rule(table->classifier.nodes, node->number);
-	must(obviously_matches(&rule->match, all));
-	must(rule->match.priority == best);
-	must(search(table, &rule->match) == rule);
+	must(!node == (found < 0));
+	must(found == best);
 }
 
 static void packet(struct input *input, struct table *table)
