@@ -16,6 +16,14 @@ static const struct netlink_range_validation vse_a_config_flow_limit_range = {
 	.max	= 65536ULL,
 };
 
+static const struct netlink_range_validation vse_a_config_dwell_range = {
+	.max	= 60000ULL,
+};
+
+static const struct netlink_range_validation vse_a_config_vm_idle_range = {
+	.max	= 60000ULL,
+};
+
 /* Common nested types */
 const struct nla_policy vse_mask_nl_policy[VSE_A_MATCH_TUN_IPV6_DST + 1] = {
 	[VSE_A_MATCH_DL_SRC] = NLA_POLICY_EXACT_LEN(6),
@@ -68,9 +76,10 @@ static const struct nla_policy vse_dev_detach_nl_policy[VSE_A_DEV_IFINDEX + 1] =
 };
 
 /* VSE_CMD_DEV_SET - do */
-static const struct nla_policy vse_dev_set_nl_policy[VSE_A_DEV_FCF + 1] = {
+static const struct nla_policy vse_dev_set_nl_policy[VSE_A_DEV_RSS + 1] = {
 	[VSE_A_DEV_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[VSE_A_DEV_FCF] = NLA_POLICY_MAX(NLA_U32, 2),
+	[VSE_A_DEV_RSS] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 /* VSE_CMD_FLOW_ADD - do */
@@ -113,10 +122,11 @@ static const struct nla_policy vse_flow_del_nl_policy[VSE_A_FLOW_STRICT + 1] = {
 };
 
 /* VSE_CMD_VM_ADD - do */
-static const struct nla_policy vse_vm_add_nl_policy[VSE_A_VM_CORES + 1] = {
+static const struct nla_policy vse_vm_add_nl_policy[VSE_A_VM_TID + 1] = {
 	[VSE_A_VM_ID] = NLA_POLICY_RANGE(NLA_U32, 1, VSE_VM_ID_MAX),
 	[VSE_A_VM_TENANT] = { .type = NLA_U32, },
 	[VSE_A_VM_CORES] = { .type = NLA_NUL_STRING, .len = VSE_CORE_LIST_MAX, },
+	[VSE_A_VM_TID] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
 /* VSE_CMD_VM_DEL - do */
@@ -125,7 +135,7 @@ static const struct nla_policy vse_vm_del_nl_policy[VSE_A_VM_ID + 1] = {
 };
 
 /* VSE_CMD_CONFIG_SET - do */
-static const struct nla_policy vse_config_set_nl_policy[VSE_A_CONFIG_FLOW_LIMIT + 1] = {
+static const struct nla_policy vse_config_set_nl_policy[VSE_A_CONFIG_VM_IDLE + 1] = {
 	[VSE_A_CONFIG_INTERVAL] = NLA_POLICY_RANGE(NLA_U32, 10, 10000),
 	[VSE_A_CONFIG_WEIGHT] = NLA_POLICY_RANGE(NLA_U32, 1, 100),
 	[VSE_A_CONFIG_HIGH_MARK] = NLA_POLICY_RANGE(NLA_U32, 1, 100),
@@ -133,6 +143,10 @@ static const struct nla_policy vse_config_set_nl_policy[VSE_A_CONFIG_FLOW_LIMIT 
 	[VSE_A_CONFIG_VXLAN_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VSE_A_CONFIG_GENEVE_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[VSE_A_CONFIG_FLOW_LIMIT] = NLA_POLICY_FULL_RANGE(NLA_U32, &vse_a_config_flow_limit_range),
+	[VSE_A_CONFIG_MARGIN] = NLA_POLICY_RANGE(NLA_U32, 1, 100),
+	[VSE_A_CONFIG_DWELL] = NLA_POLICY_FULL_RANGE(NLA_U32, &vse_a_config_dwell_range),
+	[VSE_A_CONFIG_MOVES] = NLA_POLICY_MAX(NLA_U32, 10000),
+	[VSE_A_CONFIG_VM_IDLE] = NLA_POLICY_FULL_RANGE(NLA_U32, &vse_a_config_vm_idle_range),
 };
 
 /* Ops table for vse */
@@ -155,7 +169,7 @@ static const struct genl_split_ops vse_nl_ops[] = {
 		.cmd		= VSE_CMD_DEV_SET,
 		.doit		= vse_nl_dev_set_doit,
 		.policy		= vse_dev_set_nl_policy,
-		.maxattr	= VSE_A_DEV_FCF,
+		.maxattr	= VSE_A_DEV_RSS,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -198,7 +212,7 @@ static const struct genl_split_ops vse_nl_ops[] = {
 		.cmd		= VSE_CMD_VM_ADD,
 		.doit		= vse_nl_vm_add_doit,
 		.policy		= vse_vm_add_nl_policy,
-		.maxattr	= VSE_A_VM_CORES,
+		.maxattr	= VSE_A_VM_TID,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -222,7 +236,7 @@ static const struct genl_split_ops vse_nl_ops[] = {
 		.cmd		= VSE_CMD_CONFIG_SET,
 		.doit		= vse_nl_config_set_doit,
 		.policy		= vse_config_set_nl_policy,
-		.maxattr	= VSE_A_CONFIG_FLOW_LIMIT,
+		.maxattr	= VSE_A_CONFIG_VM_IDLE,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 };

@@ -13,6 +13,7 @@
 #define VSE_CORE_AUTO		4294967295
 #define VSE_VLAN_NONE		65535
 #define VSE_VM_ID_MAX		4094
+#define VSE_VM_THREADS_MAX	512
 #define VSE_TUNNEL_PORTS_MAX	8
 
 /**
@@ -28,6 +29,50 @@ enum vse_fcf {
 	VSE_FCF_OFF,
 	VSE_FCF_TOS,
 	VSE_FCF_VLAN,
+};
+
+/**
+ * enum vse_rss - what is done with a NIC's RSS indirection table
+ * @VSE_RSS_OFF: nothing
+ * @VSE_RSS_FOLLOW: it is kept on queues whose cores are allowed and run no VM,
+ *   as these change. Where a queue's core is, its packets tell; before the
+ *   first one it counts as good. If no queue is good the table stays as it is.
+ */
+enum vse_rss {
+	VSE_RSS_OFF,
+	VSE_RSS_FOLLOW,
+};
+
+/**
+ * enum vse_placement - why the packets of a flow entry go to its current core,
+ *   or to none
+ * @VSE_PLACEMENT_PREDETERMINED: the entry names it
+ * @VSE_PLACEMENT_ARRIVAL: its packets arrive there, and another core would not
+ *   have been better by the margin
+ * @VSE_PLACEMENT_LEAST_LOADED: it was the least loaded one when the first
+ *   packet came
+ * @VSE_PLACEMENT_VM: a VM runs on the core before
+ * @VSE_PLACEMENT_UNUSABLE: the core before went offline or is not allowed any
+ *   more
+ * @VSE_PLACEMENT_LOAD: it was less loaded than the core before, by the margin
+ *   at least
+ * @VSE_PLACEMENT_PRIORITY: it made room on the core before for an entry with
+ *   the priority bit
+ * @VSE_PLACEMENT_FULL: none, all cores that are allowed and run no VM are at
+ *   the high mark; its packets stay where they arrive
+ * @VSE_PLACEMENT_NO_CORE: none, no core is allowed, online and without a VM,
+ *   or the one that the entry names is not; its packets stay where they arrive
+ */
+enum vse_placement {
+	VSE_PLACEMENT_PREDETERMINED,
+	VSE_PLACEMENT_ARRIVAL,
+	VSE_PLACEMENT_LEAST_LOADED,
+	VSE_PLACEMENT_VM,
+	VSE_PLACEMENT_UNUSABLE,
+	VSE_PLACEMENT_LOAD,
+	VSE_PLACEMENT_PRIORITY,
+	VSE_PLACEMENT_FULL,
+	VSE_PLACEMENT_NO_CORE,
 };
 
 /**
@@ -55,6 +100,8 @@ enum vse_dev_attr {
 	VSE_A_DEV_LOCAL,
 	VSE_A_DEV_UNSTEERED,
 	VSE_A_DEV_FCF,
+	VSE_A_DEV_RSS,
+	VSE_A_DEV_RSS_QUEUES,
 
 	__VSE_A_DEV_MAX,
 	VSE_A_DEV_MAX = (__VSE_A_DEV_MAX - 1)
@@ -81,6 +128,10 @@ enum vse_flow_attr {
 	VSE_A_FLOW_BYTES,
 	VSE_A_FLOW_AGE,
 	VSE_A_FLOW_IDLE,
+	VSE_A_FLOW_PLACEMENT,
+	VSE_A_FLOW_PLACED,
+	VSE_A_FLOW_MOVES,
+	VSE_A_FLOW_LOAD,
 	VSE_A_FLOW_REASON,
 
 	__VSE_A_FLOW_MAX,
@@ -125,6 +176,12 @@ enum vse_core_attr {
 	VSE_A_CORE_VM,
 	VSE_A_CORE_FLOWS,
 	VSE_A_CORE_STEERED,
+	VSE_A_CORE_SOFTIRQ,
+	VSE_A_CORE_RUNNING,
+	VSE_A_CORE_ISOLATED,
+	VSE_A_CORE_NUMA_NODE,
+	VSE_A_CORE_CACHE,
+	VSE_A_CORE_SMT,
 
 	__VSE_A_CORE_MAX,
 	VSE_A_CORE_MAX = (__VSE_A_CORE_MAX - 1)
@@ -135,6 +192,8 @@ enum vse_vm_attr {
 	VSE_A_VM_TENANT,
 	VSE_A_VM_CORES,
 	VSE_A_VM_FLOWS,
+	VSE_A_VM_TID,
+	VSE_A_VM_RUNNING,
 
 	__VSE_A_VM_MAX,
 	VSE_A_VM_MAX = (__VSE_A_VM_MAX - 1)
@@ -148,6 +207,10 @@ enum vse_config_attr {
 	VSE_A_CONFIG_VXLAN_PORT,
 	VSE_A_CONFIG_GENEVE_PORT,
 	VSE_A_CONFIG_FLOW_LIMIT,
+	VSE_A_CONFIG_MARGIN,
+	VSE_A_CONFIG_DWELL,
+	VSE_A_CONFIG_MOVES,
+	VSE_A_CONFIG_VM_IDLE,
 
 	__VSE_A_CONFIG_MAX,
 	VSE_A_CONFIG_MAX = (__VSE_A_CONFIG_MAX - 1)
