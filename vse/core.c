@@ -1,123 +1,64 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/cpufreq.h>
 #include <linux/cpuhotplug.h>
 #include <linux/percpu.h>
 #include <linux/sched/isolation.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
-#include <linux/workqueue.h>
+#include <linux/topology.h>
 #include "core.h"
 #include "rps_compat.h"
+#include "topology.h"
 
 /*
  * What a flow is taken to bring to the core it is placed on, until the samples
  * show what it really does.  Without it all flows that come up within one
- * interval would be placed on one core.
+ * interval would be placed on one core; were it more, a few light ones would be
+ * spread for nothing.
  */
-#define EXPECTED_LOAD	(VSE_LOAD_FULL / 5)
+#define EXPECTED_LOAD	(VSE_LOAD_FULL / 20)
 
 /**
- * struct sample - what the sampler remembers of a core
- * @idle: microseconds idle since boot, when last looked
- * @wall: microseconds since boot, when last looked
- * @state: whether @idle and @wall, and whether a load, are there
+ * struct average - what the samples of a core have shown
+ * @softirq: average, in permille
+ * @known: there has been a sample
  */
-struct sample {
-	u64 idle;
-	u64 wall;
-	enum { NOT_SAMPLED, SAMPLED_ONCE, LOAD_KNOWN } state;
+struct average {
+	u32 softirq;
+	bool known;
 };
 
-static struct vse_core_load *loads;	/* by core */
-static struct sample *samples;		/* by core; the sampler's */
+static struct vse_core_row *rows;	/* by core */
+static struct average *averages;	/* by core; the sampler's */
 static unsigned long __percpu *steered;	/* by core sent to, on each core */
-static unsigned int generation;
 
-/* Protects the masks; taken by hotplug, so nothing else is taken under it. */
+/* Protects what follows; taken by hotplug, so nothing is taken under it. */
 static DEFINE_SPINLOCK(mask_lock);
-static cpumask_var_t online_cores, allowed_cores, vm_cores;
+static cpumask_var_t online_cores, allowed_cores;
 static cpumask_var_t usable_cores;	/* online and allowed */
+static cpumask_var_t vm_cores;		/* some VM runs there */
+static cpumask_var_t bound_cores;	/* some VM is bound there */
+static unsigned int generation;
 
 static struct vse_core_settings current_settings = {
 	.interval = 100,
 	.weight = 30,
 	.high_mark = 90,
+	.margin = 15,
+	.dwell = 1000,
+	.moves = 32,
+	.vm_idle = 3000,
 };
 
 static int hotplug_state;
 
-static void sample_all(struct work_struct *work);
-static DECLARE_DELAYED_WORK(sampler, sample_all);
-
-static void schedule_sampler(void)
+static bool vm_on_sibling(unsigned int core)
 {
-	unsigned int interval = READ_ONCE(current_settings.interval);
+	unsigned int sibling;
 
-	mod_delayed_work(system_unbound_wq, &sampler,
-			 msecs_to_jiffies(interval));
-}
-
-static void sample_core(unsigned int core, unsigned int weight)
-{
-	struct vse_core_load *row = &loads[core];
-	struct sample *last = &samples[core];
-	u64 idle, wall, idle_time, wall_time;
-	u32 load;
-
-	idle = get_cpu_idle_time(core, &wall, 0);
-	idle_time = idle - last->idle;
-	wall_time = wall - last->wall;
-	if (last->state != NOT_SAMPLED && !wall_time)
-		return;
-	last->idle = idle;
-	last->wall = wall;
-	if (last->state == NOT_SAMPLED) {
-		last->state = SAMPLED_ONCE;
-		return;
-	}
-
-	/* Idle time is read a little later than it is accounted. */
-	if ((s64)idle_time < 0)
-		idle_time = 0;
-	idle_time = min(idle_time, wall_time);
-	load = VSE_LOAD_FULL -
-	       div64_u64(idle_time * VSE_LOAD_FULL, wall_time);
-
-	if (last->state == SAMPLED_ONCE) {
-		WRITE_ONCE(row->load, load);
-		WRITE_ONCE(last->state, LOAD_KNOWN);
-	} else {
-		WRITE_ONCE(row->load,
-			   vse_load_average(row->load, load, weight));
-	}
-}
-
-/* What has been measured need not be expected any more. */
-static void fade_expected(unsigned int core, unsigned int weight)
-{
-	u32 *expected = &loads[core].expected;
-	u32 old, faded;
-
-	do {
-		old = READ_ONCE(*expected);
-		faded = vse_load_average(old, 0, weight);
-	} while (cmpxchg(expected, old, faded) != old);
-}
-
-static void sample_all(struct work_struct *work)
-{
-	unsigned int weight = READ_ONCE(current_settings.weight);
-	unsigned int core;
-
-	for_each_possible_cpu(core) {
-		fade_expected(core, weight);
-		if (cpu_online(core))
-			sample_core(core, weight);
-		else
-			WRITE_ONCE(samples[core].state, NOT_SAMPLED);
-	}
-	WRITE_ONCE(generation, generation + 1);
-	schedule_sampler();
+	for_each_cpu(sibling, topology_sibling_cpumask(core))
+		if (sibling != core && cpumask_test_cpu(sibling, vm_cores))
+			return true;
+	return false;
 }
 
 static void masks_changed(void)
@@ -126,14 +67,20 @@ static void masks_changed(void)
 
 	lockdep_assert_held(&mask_lock);
 	cpumask_and(usable_cores, online_cores, allowed_cores);
-	for_each_possible_cpu(core)
-		WRITE_ONCE(loads[core].free,
-			   cpumask_test_cpu(core, usable_cores) &&
-			   !cpumask_test_cpu(core, vm_cores));
+	for_each_possible_cpu(core) {
+		struct vse_core_row *row = &rows[core];
+
+		WRITE_ONCE(row->usable, cpumask_test_cpu(core, usable_cores));
+		WRITE_ONCE(row->vm, cpumask_test_cpu(core, vm_cores));
+		WRITE_ONCE(row->vm_bound, cpumask_test_cpu(core, bound_cores));
+		WRITE_ONCE(row->vm_sibling, vm_on_sibling(core));
+	}
+	WRITE_ONCE(generation, generation + 1);
 }
 
 static int core_online(unsigned int core)
 {
+	vse_topology_read(core, &rows[core]);
 	spin_lock(&mask_lock);
 	cpumask_set_cpu(core, online_cores);
 	masks_changed();
@@ -150,29 +97,66 @@ static int core_offline(unsigned int core)
 	return 0;
 }
 
+static void describe(struct vse_core_table *table)
+{
+	table->count = nr_cpu_ids;
+	table->high_mark = READ_ONCE(current_settings.high_mark) *
+			   VSE_LOAD_FULL / 100;
+	table->margin = READ_ONCE(current_settings.margin) *
+			VSE_LOAD_FULL / 100;
+}
+
+/* From the receive path on many cores, and from the sampler. */
+static void expect(unsigned int core, s32 load)
+{
+	s32 *expected = &rows[core].expected;
+	s32 old;
+
+	do {
+		old = READ_ONCE(*expected);
+	} while (cmpxchg(expected, old, old + load) != old);
+}
+
 /**
  * vse_cores_choose - choose a core for a flow
- * @present: the core where its packets arrive
+ * @seeker: the flow
+ * @why: is set to one of &enum vse_placement
  *
  * Context: any, lock-free.
  * Return: the core, or VSE_NO_CORE.
  */
-int vse_cores_choose(unsigned int present)
+int vse_cores_choose(const struct vse_seeker *seeker, unsigned int *why)
 {
-	unsigned int high_mark = READ_ONCE(current_settings.high_mark);
-	u32 *expected, old;
+	struct vse_core_table table = { .rows = rows };
+	s32 *expected, old;
 	int core;
 
+	describe(&table);
 	/* Two flows that choose at once must not both see the core empty. */
 	do {
-		core = vse_choose_core(loads, nr_cpu_ids, present,
-				       high_mark * VSE_LOAD_FULL / 100);
+		core = vse_choose_core(&table, seeker, why);
 		if (core == VSE_NO_CORE)
 			return core;
-		expected = &loads[core].expected;
+		expected = &rows[core].expected;
 		old = READ_ONCE(*expected);
-	} while (cmpxchg(expected, old, old + EXPECTED_LOAD) != old);
+	} while (cmpxchg(expected, old,
+			 old + (seeker->load ?: EXPECTED_LOAD)) != old);
 	return core;
+}
+
+/**
+ * vse_cores_moved - expect the load of an entry on another core
+ * @from: its core so far
+ * @to: its core now, or VSE_NO_CORE
+ * @load: in permille
+ *
+ * Context: any, lock-free.
+ */
+void vse_cores_moved(int from, int to, u32 load)
+{
+	expect(from, -(s32)load);
+	if (to != VSE_NO_CORE)
+		expect(to, load);
 }
 
 /**
@@ -193,7 +177,7 @@ unsigned int vse_cores_generation(void)
  */
 bool vse_core_usable(unsigned int core)
 {
-	return cpumask_test_cpu(core, usable_cores);
+	return READ_ONCE(rows[core].usable);
 }
 
 /**
@@ -204,7 +188,7 @@ bool vse_core_usable(unsigned int core)
  */
 bool vse_core_free(unsigned int core)
 {
-	return READ_ONCE(loads[core].free);
+	return vse_core_row_free(&rows[core]);
 }
 
 /**
@@ -218,6 +202,100 @@ void vse_core_count_steered(unsigned int core)
 	unsigned long *count = this_cpu_ptr(&steered[core]);
 
 	WRITE_ONCE(*count, *count + 1);
+}
+
+/* What has been measured need not be expected any more. */
+static void fade_expected(unsigned int core)
+{
+	unsigned int weight = READ_ONCE(current_settings.weight);
+	s32 *expected = &rows[core].expected;
+	s32 old, faded;
+
+	do {
+		old = READ_ONCE(*expected);
+		faded = vse_load_average(abs(old), 0, weight);
+		if (old < 0)
+			faded = -faded;
+	} while (cmpxchg(expected, old, faded) != old);
+}
+
+/**
+ * vse_core_add_sample - enter how busy a core was since the last sample
+ * @core: the core
+ * @usage: how busy
+ *
+ * Context: the sampler.
+ */
+void vse_core_add_sample(unsigned int core, const struct vse_core_usage *usage)
+{
+	unsigned int weight = READ_ONCE(current_settings.weight);
+	struct average *average = &averages[core];
+	struct vse_core_row *row = &rows[core];
+
+	fade_expected(core);
+	if (!average->known) {
+		WRITE_ONCE(row->load, usage->load);
+		WRITE_ONCE(average->softirq, usage->softirq);
+		WRITE_ONCE(average->known, true);
+		return;
+	}
+	WRITE_ONCE(row->load,
+		   vse_load_average(row->load, usage->load, weight));
+	WRITE_ONCE(average->softirq,
+		   vse_load_average(average->softirq, usage->softirq, weight));
+}
+
+/**
+ * vse_core_no_sample - forget what samples of a core have shown
+ * @core: one that is offline
+ *
+ * Context: the sampler.
+ */
+void vse_core_no_sample(unsigned int core)
+{
+	fade_expected(core);
+	WRITE_ONCE(averages[core].known, false);
+}
+
+/**
+ * vse_cores_sampled - there is a new sample of all cores
+ *
+ * Context: the sampler.
+ */
+void vse_cores_sampled(void)
+{
+	spin_lock(&mask_lock);
+	WRITE_ONCE(generation, generation + 1);
+	spin_unlock(&mask_lock);
+}
+
+/**
+ * vse_cores_snapshot - copy the core table, as the choice sees it
+ * @table: its rows have room for nr_cpu_ids of them; is filled in
+ *
+ * Context: any.
+ */
+void vse_cores_snapshot(struct vse_core_table *table)
+{
+	describe(table);
+	memcpy(table->rows, rows, nr_cpu_ids * sizeof(*rows));
+}
+
+/**
+ * vse_core_set_shares - tell who a core's load comes from
+ * @core: the core
+ * @shares: @priority and @yielding are taken from there
+ *
+ * Context: the sampler.
+ */
+void vse_core_set_shares(unsigned int core, const struct vse_core_row *shares)
+{
+	struct vse_core_row *row = &rows[core];
+
+	if (row->priority != shares->priority)
+		WRITE_ONCE(row->priority, shares->priority);
+	if (row->yielding != shares->yielding)
+		WRITE_ONCE(row->yielding, shares->yielding);
 }
 
 /**
@@ -253,29 +331,56 @@ bool vse_core_allowed(unsigned int core)
 }
 
 /**
+ * vse_core_isolated - was the core set apart at boot?
+ * @core: the core
+ */
+bool vse_core_isolated(unsigned int core)
+{
+	return !housekeeping_test_cpu(core, HK_TYPE_DOMAIN) ||
+	       !housekeeping_test_cpu(core, VSE_HK_TYPE_NOHZ_FULL);
+}
+
+/**
  * vse_core_load - the average load of a core
  * @core: the core
  * @load: is set to the load in permille
+ * @softirq: is set to the part of it that was softirq
  *
- * Return: false before there have been two samples.
+ * Return: false before there has been a sample.
  */
-bool vse_core_load(unsigned int core, u32 *load)
+bool vse_core_load(unsigned int core, u32 *load, u32 *softirq)
 {
-	if (READ_ONCE(samples[core].state) != LOAD_KNOWN)
+	if (!READ_ONCE(averages[core].known))
 		return false;
-	*load = READ_ONCE(loads[core].load);
+	*load = READ_ONCE(rows[core].load);
+	*softirq = READ_ONCE(averages[core].softirq);
 	return true;
 }
 
 /**
- * vse_cores_set_vms - tell where VMs run
- * @cores: the cores; the choice avoids them from now on
+ * vse_core_row - a core as the choice sees it
+ * @core: the core
  */
-void vse_cores_set_vms(const struct cpumask *cores)
+const struct vse_core_row *vse_core_row(unsigned int core)
+{
+	return &rows[core];
+}
+
+/**
+ * vse_cores_set_vms - tell where VMs are
+ * @running: where some run; the choice leaves these cores alone from now on
+ * @bound: where some are bound, running or not; it takes others if it can
+ */
+void vse_cores_set_vms(const struct cpumask *running,
+		       const struct cpumask *bound)
 {
 	spin_lock(&mask_lock);
-	cpumask_copy(vm_cores, cores);
-	masks_changed();
+	if (!cpumask_equal(vm_cores, running) ||
+	    !cpumask_equal(bound_cores, bound)) {
+		cpumask_copy(vm_cores, running);
+		cpumask_copy(bound_cores, bound);
+		masks_changed();
+	}
 	spin_unlock(&mask_lock);
 }
 
@@ -306,7 +411,7 @@ void vse_cores_set_allowed(const struct cpumask *allowed)
  * vse_cores_get_settings - the settings in force
  * @settings: is filled in
  *
- * Context: serialised with vse_cores_set_settings() by the caller.
+ * Context: any; what is set at the same time may be there in part.
  */
 void vse_cores_get_settings(struct vse_core_settings *settings)
 {
@@ -317,26 +422,30 @@ void vse_cores_get_settings(struct vse_core_settings *settings)
  * vse_cores_set_settings - change the settings, at once
  * @settings: within the ranges of &enum vse_config_attr
  *
- * Context: process; serialised by the caller.
+ * Context: process; vse_lock held.
  */
 void vse_cores_set_settings(const struct vse_core_settings *settings)
 {
 	WRITE_ONCE(current_settings.interval, settings->interval);
 	WRITE_ONCE(current_settings.weight, settings->weight);
 	WRITE_ONCE(current_settings.high_mark, settings->high_mark);
-	schedule_sampler();
+	WRITE_ONCE(current_settings.margin, settings->margin);
+	WRITE_ONCE(current_settings.dwell, settings->dwell);
+	WRITE_ONCE(current_settings.moves, settings->moves);
+	WRITE_ONCE(current_settings.vm_idle, settings->vm_idle);
 }
 
 static int alloc_table(void)
 {
-	loads = kcalloc(nr_cpu_ids, sizeof(*loads), GFP_KERNEL);
-	samples = kcalloc(nr_cpu_ids, sizeof(*samples), GFP_KERNEL);
+	rows = kcalloc(nr_cpu_ids, sizeof(*rows), GFP_KERNEL);
+	averages = kcalloc(nr_cpu_ids, sizeof(*averages), GFP_KERNEL);
 	steered = __alloc_percpu(nr_cpu_ids * sizeof(*steered),
 				 sizeof(*steered));
-	if (!loads || !samples || !steered ||
+	if (!rows || !averages || !steered ||
 	    !zalloc_cpumask_var(&online_cores, GFP_KERNEL) ||
 	    !zalloc_cpumask_var(&allowed_cores, GFP_KERNEL) ||
 	    !zalloc_cpumask_var(&vm_cores, GFP_KERNEL) ||
+	    !zalloc_cpumask_var(&bound_cores, GFP_KERNEL) ||
 	    !zalloc_cpumask_var(&usable_cores, GFP_KERNEL))
 		return -ENOMEM;
 	return 0;
@@ -345,22 +454,24 @@ static int alloc_table(void)
 static void free_table(void)
 {
 	free_cpumask_var(usable_cores);
+	free_cpumask_var(bound_cores);
 	free_cpumask_var(vm_cores);
 	free_cpumask_var(allowed_cores);
 	free_cpumask_var(online_cores);
 	free_percpu(steered);
-	kfree(samples);
-	kfree(loads);
+	kfree(averages);
+	kfree(rows);
 }
 
 /**
- * vse_cores_init - set up the core table and start sampling
+ * vse_cores_init - set up the core table
  *
  * Context: process; sleeps.
  * Return: 0 or a negative error.
  */
 int vse_cores_init(void)
 {
+	unsigned int core;
 	int error;
 
 	error = alloc_table();
@@ -368,15 +479,15 @@ int vse_cores_init(void)
 		goto free;
 
 	/* A core that was set apart takes no flows unless it is let in. */
-	cpumask_and(allowed_cores, housekeeping_cpumask(HK_TYPE_DOMAIN),
-		    housekeeping_cpumask(VSE_HK_TYPE_NOHZ_FULL));
+	for_each_possible_cpu(core)
+		if (!vse_core_isolated(core))
+			cpumask_set_cpu(core, allowed_cores);
 
 	error = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "net/vse:online",
 				  core_online, core_offline);
 	if (error < 0)
 		goto free;
 	hotplug_state = error;
-	schedule_sampler();
 	return 0;
 
 free:
@@ -385,13 +496,12 @@ free:
 }
 
 /**
- * vse_cores_exit - stop sampling and free the core table
+ * vse_cores_exit - free the core table
  *
  * Context: process; sleeps; no reader is left.
  */
 void vse_cores_exit(void)
 {
-	cancel_delayed_work_sync(&sampler);
 	cpuhp_remove_state(hotplug_state);
 	free_table();
 }

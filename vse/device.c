@@ -5,6 +5,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <vse_hook.h>
+#include "activity.h"
 #include "core.h"
 #include "device.h"
 #include "flow.h"
@@ -46,7 +47,7 @@ static void steer_packet(struct vse_device_counters *counters,
 			 struct napi_struct *napi, struct sk_buff *skb,
 			 struct vse_node *node)
 {
-	int core = vse_flow_core(node, smp_processor_id());
+	int core = vse_flow_core(node, skb->dev);
 
 	if (core == VSE_NO_CORE) {
 		count(&counters->unsteered);
@@ -85,6 +86,8 @@ static void look_at_packet(struct vse_device *device, struct napi_struct *napi,
 		return;
 	count(&counters->hits);
 	vse_flow_count(node, skb->len - mac_offset);
+	if (unlikely(vse_activity_due(counters->packets)))
+		vse_activity_note(node->number);
 	steer_packet(counters, napi, skb, node);
 }
 
@@ -320,6 +323,28 @@ void vse_device_read_statistics(const struct vse_device *device,
 		statistics->local += READ_ONCE(counters->local);
 		statistics->unsteered += READ_ONCE(counters->unsteered);
 	}
+}
+
+/**
+ * vse_devices_count_arrivals - what has arrived on each core, of all devices
+ * @arrivals: by core; is added to
+ *
+ * Context: process; vse_lock held.
+ */
+void vse_devices_count_arrivals(struct vse_arrivals *arrivals)
+{
+	const struct vse_device *device;
+	unsigned int bucket, core;
+
+	lockdep_assert_held(&vse_lock);
+	hash_for_each(devices, bucket, device, node)
+		for_each_possible_cpu(core) {
+			const struct vse_device_counters *counters;
+
+			counters = per_cpu_ptr(device->counters, core);
+			arrivals[core].packets += READ_ONCE(counters->packets);
+			arrivals[core].hits += READ_ONCE(counters->hits);
+		}
 }
 
 /**

@@ -50,6 +50,16 @@ struct vse_device_statistics {
 	u64 unsteered;
 };
 
+/**
+ * struct vse_arrivals - what has arrived on a core
+ * @packets: packets seen while there were entries
+ * @hits: packets that matched an entry
+ */
+struct vse_arrivals {
+	unsigned long packets;
+	unsigned long hits;
+};
+
 int vse_devices_init(void);
 void vse_devices_exit(void);
 
@@ -59,6 +69,7 @@ int vse_device_set_fcf(struct net_device *dev, u8 fcf,
 		       struct netlink_ext_ack *extack);
 unsigned int vse_devices_generation(void);
 struct vse_device *vse_device_after(int ifindex);
+void vse_devices_count_arrivals(struct vse_arrivals *arrivals);
 void vse_device_read_statistics(const struct vse_device *device,
 				struct vse_device_statistics *statistics);
 

@@ -145,6 +145,8 @@ static void first_action(struct vse_node *action, const struct vse_flow *flow,
 	memset(action, 0, sizeof(*action));
 	action->tag = flow->tag;
 	action->tried = vse_cores_generation() - 1;
+	action->vm_prio = flow->rule.match.mask.vm_prio &&
+			  flow->rule.match.key.vm_prio;
 	if (flow->core_wanted != VSE_CORE_AUTO) {
 		action->core_wanted = flow->core_wanted;
 		action->core = flow->core_wanted;
@@ -156,6 +158,21 @@ static void first_action(struct vse_node *action, const struct vse_flow *flow,
 		action->core = READ_ONCE(replaced->rule.node->core);
 }
 
+/* Where its packets go, as far as that is known without one. */
+static void first_residence(const struct vse_flow *flow,
+			    const struct vse_flow *replaced)
+{
+	const struct vse_nodes *nodes = vse_flow_classifier.nodes;
+	const struct vse_node *node = flow->rule.node;
+
+	if (flow->core_wanted != VSE_CORE_AUTO)
+		vse_residence_set(nodes, node, VSE_NO_CORE, flow->core_wanted,
+				  VSE_PLACEMENT_PREDETERMINED);
+	else if (replaced && replaced->core_wanted == VSE_CORE_AUTO)
+		*vse_residence_of(nodes, node->number) =
+			*vse_residence_of(nodes, replaced->rule.number);
+}
+
 static void change_action(struct vse_flow *flow, u32 core)
 {
 	struct vse_node *node = flow->rule.node;
@@ -163,6 +180,10 @@ static void change_action(struct vse_flow *flow, u32 core)
 	/* A core that was chosen stays, or packets in flight might reorder. */
 	if (flow->core_wanted == core)
 		return;
+	if (core != VSE_CORE_AUTO)
+		vse_residence_set(vse_flow_classifier.nodes, node,
+				  READ_ONCE(node->core), core,
+				  VSE_PLACEMENT_PREDETERMINED);
 	flow->core_wanted = core;
 	WRITE_ONCE(node->tried, vse_cores_generation() - 1);
 	WRITE_ONCE(node->core, core == VSE_CORE_AUTO ? VSE_NO_CORE : (s16)core);
@@ -213,6 +234,7 @@ static int add_new(const struct vse_flow_request *request,
 	if (error)
 		goto free_tag;
 
+	first_residence(flow, replaced);
 	flows[vse_tag_slot(flow->tag)] = flow;
 	generation++;
 	if (replaced)

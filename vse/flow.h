@@ -116,7 +116,7 @@ void vse_flow_set_limit(unsigned int limit);
 void vse_flow_read_statistics(const struct vse_flow *flow,
 			      struct vse_flow_statistics *statistics);
 
-int vse_flow_core(struct vse_node *node, unsigned int present);
+int vse_flow_core(struct vse_node *node, const struct net_device *dev);
 
 /* For the functions below. */
 extern struct vse_classifier vse_flow_classifier;

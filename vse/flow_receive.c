@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Flow entries as the receive path uses them, and what it has counted. */
 #include <linux/jiffies.h>
+#include <linux/netdevice.h>
 #include <uapi/linux/vse.h>
 #include "core.h"
 #include "flow.h"
@@ -37,39 +38,77 @@ void vse_flow_read_statistics(const struct vse_flow *flow,
  */
 int vse_flow_current_core(const struct vse_flow *flow)
 {
-	return READ_ONCE(flow->rule.node->core);
+	int core = READ_ONCE(flow->rule.node->core);
+
+	return core != VSE_NO_CORE && vse_core_usable(core) ? core :
+							      VSE_NO_CORE;
+}
+
+static int node_of_nic(const struct net_device *dev)
+{
+	int node = dev->dev.parent ? dev_to_node(dev->dev.parent) :
+				     NUMA_NO_NODE;
+
+	return node == NUMA_NO_NODE ? VSE_NO_NODE : node;
+}
+
+/*
+ * With the first packet, and when the core has got a VM or may not be used any
+ * more.  On the core of a VM the packets stay if there is no better one.
+ */
+static noinline int choose_core(struct vse_node *node, s16 core,
+				const struct net_device *dev)
+{
+	const struct vse_nodes *nodes = vse_flow_classifier.nodes;
+	bool usable = core != VSE_NO_CORE && vse_core_usable(core);
+	unsigned int now = vse_cores_generation();
+	struct vse_seeker seeker = {
+		.arrival = smp_processor_id(),
+		.nic_node = node_of_nic(dev),
+		.load = vse_residence_load(nodes, node),
+		.priority = node->vm_prio,
+	};
+	unsigned int why;
+	s16 chosen, found;
+
+	if (READ_ONCE(node->tried) == now)
+		return usable ? core : VSE_NO_CORE;
+	WRITE_ONCE(node->tried, now);
+	vse_residence_asked(nodes, node, &seeker);
+	chosen = vse_cores_choose(&seeker, &why);
+	if (chosen == VSE_NO_CORE && usable)
+		return core;
+	if (chosen != VSE_NO_CORE && core != VSE_NO_CORE)
+		why = usable ? VSE_PLACEMENT_VM : VSE_PLACEMENT_UNUSABLE;
+	/* Another core may have chosen in the meantime. */
+	found = cmpxchg(&node->core, core, chosen);
+	if (found != core)
+		return found;
+	vse_residence_set(nodes, node, core, chosen, why);
+	return chosen;
 }
 
 /**
  * vse_flow_core - the core that an entry's packets go to
  * @node: the entry's
- * @present: the core where the packet arrived
+ * @dev: the device that has received the packet, on this core
  *
- * The choice is made with the first packet and kept while the core is free.
- * When there was no core to choose, the core table is asked again once it has
- * changed.
+ * The choice is made with the first packet and kept while the core is free, or
+ * until the sampler finds a better one.  When there was no core to choose, the
+ * core table is asked again once it has changed.
  *
  * Context: softirq, RCU read side.
  * Return: the core, or VSE_NO_CORE.
  */
-int vse_flow_core(struct vse_node *node, unsigned int present)
+int vse_flow_core(struct vse_node *node, const struct net_device *dev)
 {
 	u16 wanted = READ_ONCE(node->core_wanted);
-	s16 core, chosen, found;
-	unsigned int now;
+	s16 core;
 
 	if (wanted != VSE_NODE_AUTO)
 		return vse_core_usable(wanted) ? wanted : VSE_NO_CORE;
 	core = READ_ONCE(node->core);
 	if (likely(core != VSE_NO_CORE && vse_core_free(core)))
 		return core;
-
-	now = vse_cores_generation();
-	if (READ_ONCE(node->tried) == now)
-		return VSE_NO_CORE;
-	WRITE_ONCE(node->tried, now);
-	chosen = vse_cores_choose(present);
-	/* Another core may have chosen in the meantime. */
-	found = cmpxchg(&node->core, core, chosen);
-	return found == core ? chosen : found;
+	return choose_core(node, core, dev);
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/module.h>
+#include "activity.h"
 #include "core.h"
 #include "device.h"
 #include "flow.h"
 #include "lock.h"
 #include "netlink.h"
+#include "sampler.h"
 #include "tag.h"
 #include "tunnel.h"
 #include "vm.h"
@@ -31,16 +33,26 @@ static int __init vse_init(void)
 	error = vse_flows_init();
 	if (error)
 		goto tunnels;
-	error = vse_devices_init();
+	error = vse_activity_init();
 	if (error)
 		goto flows;
-	error = vse_netlink_init();
+	error = vse_devices_init();
+	if (error)
+		goto activity;
+	error = vse_sampler_init();
 	if (error)
 		goto devices;
+	error = vse_netlink_init();
+	if (error)
+		goto sampler;
 	return 0;
 
+sampler:
+	vse_sampler_exit();
 devices:
 	vse_devices_exit();
+activity:
+	vse_activity_exit();
 flows:
 	vse_flows_exit();
 tunnels:
@@ -55,7 +67,9 @@ cores:
 static void __exit vse_exit(void)
 {
 	vse_netlink_exit();
+	vse_sampler_exit();
 	vse_devices_exit();
+	vse_activity_exit();
 	vse_flows_exit();
 	vse_tags_exit();
 	vse_tunnels_exit();

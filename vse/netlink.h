@@ -13,6 +13,7 @@
 
 struct vse_device;
 struct vse_flow;
+struct vse_vm;
 
 int vse_netlink_init(void);
 void vse_netlink_exit(void);
@@ -40,5 +41,6 @@ int vse_netlink_put_cores(struct sk_buff *skb, int attr,
 void vse_netlink_dev_event(u8 cmd, const struct vse_device *device);
 void vse_netlink_flow_event(u8 cmd, const struct vse_flow *flow);
 void vse_netlink_flow_removed(const struct vse_flow *flow, unsigned int reason);
+void vse_netlink_vm_event(u8 cmd, const struct vse_vm *vm);
 
 #endif /* _VSE_NETLINK_H */

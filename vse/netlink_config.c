@@ -4,6 +4,7 @@
 #include "flow.h"
 #include "lock.h"
 #include "netlink.h"
+#include "sampler.h"
 #include "tunnel.h"
 
 /**
@@ -48,6 +49,10 @@ static int fill_config(struct sk_buff *skb, const void *object)
 	if (nla_put_u32(skb, VSE_A_CONFIG_INTERVAL, cores->interval) ||
 	    nla_put_u32(skb, VSE_A_CONFIG_WEIGHT, cores->weight) ||
 	    nla_put_u32(skb, VSE_A_CONFIG_HIGH_MARK, cores->high_mark) ||
+	    nla_put_u32(skb, VSE_A_CONFIG_MARGIN, cores->margin) ||
+	    nla_put_u32(skb, VSE_A_CONFIG_DWELL, cores->dwell) ||
+	    nla_put_u32(skb, VSE_A_CONFIG_MOVES, cores->moves) ||
+	    nla_put_u32(skb, VSE_A_CONFIG_VM_IDLE, cores->vm_idle) ||
 	    put_ports(skb, VSE_A_CONFIG_VXLAN_PORT, ports->vxlan,
 		      ports->vxlan_count) ||
 	    put_ports(skb, VSE_A_CONFIG_GENEVE_PORT, ports->geneve,
@@ -60,7 +65,7 @@ static int fill_config(struct sk_buff *skb, const void *object)
 
 int vse_nl_config_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	size_t size = 4 * nla_total_size(sizeof(u32)) +
+	size_t size = 8 * nla_total_size(sizeof(u32)) +
 		      2 * VSE_TUNNEL_PORTS_MAX * nla_total_size(sizeof(__be16)) +
 		      nla_total_size(VSE_CORE_LIST_MAX);
 	struct settings settings;
@@ -144,6 +149,10 @@ static int get_settings(struct settings *settings, const struct genl_info *info)
 	get_u32(&settings->cores.interval, attrs[VSE_A_CONFIG_INTERVAL]);
 	get_u32(&settings->cores.weight, attrs[VSE_A_CONFIG_WEIGHT]);
 	get_u32(&settings->cores.high_mark, attrs[VSE_A_CONFIG_HIGH_MARK]);
+	get_u32(&settings->cores.margin, attrs[VSE_A_CONFIG_MARGIN]);
+	get_u32(&settings->cores.dwell, attrs[VSE_A_CONFIG_DWELL]);
+	get_u32(&settings->cores.moves, attrs[VSE_A_CONFIG_MOVES]);
+	get_u32(&settings->cores.vm_idle, attrs[VSE_A_CONFIG_VM_IDLE]);
 	get_u32(&settings->flow_limit, attrs[VSE_A_CONFIG_FLOW_LIMIT]);
 	if (attrs[VSE_A_CONFIG_ALLOWED]) {
 		int error = vse_netlink_get_cores(attrs[VSE_A_CONFIG_ALLOWED],
@@ -170,6 +179,7 @@ static int set_settings(const struct settings *settings, struct nlattr **given)
 	if (given[VSE_A_CONFIG_ALLOWED])
 		vse_cores_set_allowed(settings->allowed);
 	vse_flow_set_limit(settings->flow_limit);
+	vse_sampler_hurry();
 	vse_netlink_event(VSE_CMD_CONFIG_NTF, fill_config, settings);
 	return 0;
 }

@@ -24,10 +24,37 @@ static int put_vms(struct sk_buff *skb, unsigned int core)
 
 	while ((vm = vse_vm_after(id))) {
 		id = vm->id;
-		if (cpumask_test_cpu(core, vm->cores) &&
-		    nla_put_u32(skb, VSE_A_CORE_VM, id))
+		if ((cpumask_test_cpu(core, vm->cores) &&
+		     nla_put_u32(skb, VSE_A_CORE_VM, id)) ||
+		    (cpumask_test_cpu(core, vm->running) &&
+		     nla_put_u32(skb, VSE_A_CORE_RUNNING, id)))
 			return -EMSGSIZE;
 	}
+	return 0;
+}
+
+static int put_load(struct sk_buff *skb, unsigned int core)
+{
+	u32 load, softirq;
+
+	if (vse_core_load(core, &load, &softirq) &&
+	    (nla_put_u32(skb, VSE_A_CORE_LOAD, load) ||
+	     nla_put_u32(skb, VSE_A_CORE_SOFTIRQ, softirq)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_topology(struct sk_buff *skb, unsigned int core)
+{
+	const struct vse_core_row *row = vse_core_row(core);
+
+	/* An offline core lies nowhere. */
+	if (vse_core_online(core) &&
+	    (nla_put_u32(skb, VSE_A_CORE_NUMA_NODE,
+			 READ_ONCE(row->numa_node)) ||
+	     nla_put_u32(skb, VSE_A_CORE_CACHE, READ_ONCE(row->cache)) ||
+	     nla_put_u32(skb, VSE_A_CORE_SMT, READ_ONCE(row->smt))))
+		return -EMSGSIZE;
 	return 0;
 }
 
@@ -35,14 +62,14 @@ static int fill_core(struct sk_buff *skb, const void *object)
 {
 	const struct row *row = object;
 	unsigned int core = row->core;
-	u32 load;
 
 	if (nla_put_u32(skb, VSE_A_CORE_ID, core) ||
 	    (vse_core_online(core) && nla_put_flag(skb, VSE_A_CORE_ONLINE)) ||
 	    (vse_core_allowed(core) &&
 	     nla_put_flag(skb, VSE_A_CORE_ALLOWED)) ||
-	    (vse_core_load(core, &load) &&
-	     nla_put_u32(skb, VSE_A_CORE_LOAD, load)) ||
+	    (vse_core_isolated(core) &&
+	     nla_put_flag(skb, VSE_A_CORE_ISOLATED)) ||
+	    put_load(skb, core) || put_topology(skb, core) ||
 	    put_vms(skb, core) ||
 	    nla_put_u32(skb, VSE_A_CORE_FLOWS, row->flows) ||
 	    nla_put_u64_64bit(skb, VSE_A_CORE_STEERED, vse_core_steered(core),

@@ -196,6 +196,35 @@ static int put_statistics(struct sk_buff *skb, const struct vse_flow *flow)
 	return 0;
 }
 
+/* What has become of its core, which it may not have any more. */
+static unsigned int placement_of(const struct vse_residence *home, int core)
+{
+	unsigned int why = READ_ONCE(home->why);
+
+	if (core == VSE_NO_CORE && why != VSE_PLACEMENT_FULL)
+		return VSE_PLACEMENT_NO_CORE;
+	return why;
+}
+
+static int put_residence(struct sk_buff *skb, const struct vse_flow *flow,
+			 int core)
+{
+	const struct vse_residence *home =
+		vse_residence_of(vse_flow_classifier.nodes, flow->rule.number);
+	ktime_t since = READ_ONCE(home->since);
+	u32 load = READ_ONCE(home->load);
+
+	if ((since &&
+	     (nla_put_u32(skb, VSE_A_FLOW_PLACEMENT,
+			  placement_of(home, core)) ||
+	      put_u64(skb, VSE_A_FLOW_PLACED,
+		      ktime_ms_delta(ktime_get(), since)))) ||
+	    nla_put_u32(skb, VSE_A_FLOW_MOVES, READ_ONCE(home->moves)) ||
+	    (load && nla_put_u32(skb, VSE_A_FLOW_LOAD, load)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int fill_flow(struct sk_buff *skb, const void *object)
 {
 	const struct vse_flow *flow = object;
@@ -209,7 +238,7 @@ static int fill_flow(struct sk_buff *skb, const void *object)
 	    (core != VSE_NO_CORE &&
 	     nla_put_u32(skb, VSE_A_FLOW_CURRENT_CORE, core)) ||
 	    nla_put_u32(skb, VSE_A_FLOW_TAG, flow->tag) ||
-	    put_statistics(skb, flow))
+	    put_statistics(skb, flow) || put_residence(skb, flow, core))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -16,6 +16,7 @@ static void drop_page(struct vse_nodes *nodes, unsigned int page)
 	kfree(nodes->pages[page]);
 	free_percpu(nodes->counters[page]);
 	kfree(nodes->rules[page]);
+	kfree(nodes->residences[page]);
 }
 
 /* A page stays, once it is there. */
@@ -28,7 +29,11 @@ static int prepare_page(struct vse_nodes *nodes, unsigned int page)
 	nodes->counters[page] = __alloc_percpu(VSE_NODES_A_PAGE *
 					       sizeof(**nodes->counters),
 					       SMP_CACHE_BYTES);
-	if (nodes->rules[page] && nodes->counters[page])
+	nodes->residences[page] = kcalloc(VSE_NODES_A_PAGE,
+					  sizeof(**nodes->residences),
+					  GFP_KERNEL);
+	if (nodes->rules[page] && nodes->counters[page] &&
+	    nodes->residences[page])
 		nodes->pages[page] = kcalloc(VSE_NODES_A_PAGE,
 					     sizeof(**nodes->pages), GFP_KERNEL);
 	if (nodes->pages[page])
@@ -36,6 +41,7 @@ static int prepare_page(struct vse_nodes *nodes, unsigned int page)
 	drop_page(nodes, page);
 	nodes->rules[page] = NULL;
 	nodes->counters[page] = NULL;
+	nodes->residences[page] = NULL;
 	return -ENOMEM;
 }
 
@@ -72,6 +78,8 @@ int vse_node_alloc(struct vse_nodes *nodes)
 		ida_free(&nodes->numbers, number);
 		return error;
 	}
+	memset(vse_residence_of(nodes, number), 0,
+	       sizeof(struct vse_residence));
 	return number;
 }
 

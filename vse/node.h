@@ -21,6 +21,7 @@
 #include <linux/percpu.h>
 #include <linux/prefetch.h>
 #include "mask.h"
+#include "residence.h"
 
 struct vse_rule;
 struct vse_subtable;
@@ -43,6 +44,7 @@ struct vse_subtable;
  * @core_wanted: action set_irq_core: a core, or VSE_NODE_AUTO
  * @priority: of the rule
  * @settled: decisions for this node may be believed; see classifier.c
+ * @vm_prio: the entry has the priority bit; of use where a core is chosen
  */
 struct vse_node {
 	u64 word[VSE_NODE_WORDS];
@@ -54,6 +56,7 @@ struct vse_node {
 	u16 core_wanted;
 	u16 priority;
 	bool settled;
+	bool vm_prio;
 } __aligned(64);
 
 #define VSE_NODE_AUTO		0xffff
@@ -79,12 +82,14 @@ struct vse_counters {
  * @counters: likewise; per core
  * @rules: likewise; not for the receive path, but where there are more words
  *	than fit a node
+ * @residences: likewise; not for the receive path, but where a core is chosen
  */
 struct vse_nodes {
 	struct ida numbers;
 	struct vse_node *pages[VSE_NODE_PAGES];
 	struct vse_counters __percpu *counters[VSE_NODE_PAGES];
 	struct vse_rule **rules[VSE_NODE_PAGES];
+	struct vse_residence *residences[VSE_NODE_PAGES];
 };
 
 void vse_nodes_init(struct vse_nodes *nodes);
@@ -107,6 +112,13 @@ static inline struct vse_rule **vse_node_rule(const struct vse_nodes *nodes,
 {
 	return &nodes->rules[number / VSE_NODES_A_PAGE]
 			    [number % VSE_NODES_A_PAGE];
+}
+
+static inline struct vse_residence *
+vse_residence_of(const struct vse_nodes *nodes, unsigned int number)
+{
+	return &nodes->residences[number / VSE_NODES_A_PAGE]
+				 [number % VSE_NODES_A_PAGE];
 }
 
 /* This core's; context: softirq. */

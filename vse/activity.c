@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/percpu.h>
+#include <linux/slab.h>
+#include <uapi/linux/vse.h>
+#include "activity.h"
+#include "core.h"
+#include "device.h"
+#include "flow.h"
+#include "lock.h"
+
+#define NOTES			64	/* in a ring; a power of two */
+
+/* Parts of the work on a packet, in the same measure. */
+#define POLLING			1
+#define THE_REST		3
+
+/* Looked at so often in a row without packets, a watch ends. */
+#define QUIET_MOST		20
+
+/**
+ * struct notes - entries of packets that have arrived on a core
+ * @count: notes dropped
+ * @numbers: the nodes' numbers, the newest NOTES of them
+ */
+struct notes {
+	unsigned int count;
+	u32 numbers[NOTES];
+};
+
+/**
+ * struct watch - an entry's packets on a core where they arrive
+ * @number: the node's
+ * @core: the core
+ * @quiet: so often in a row there were none
+ * @counted: their number when last looked
+ * @recent: how many came since the time before
+ */
+struct watch {
+	u32 number;
+	u16 core;
+	u16 quiet;
+	unsigned long counted;
+	unsigned long recent;
+};
+
+/**
+ * struct work - what a core's softirq time was spent on in an interval
+ * @read: notes read so far
+ * @parts: the work on packets
+ */
+struct work {
+	unsigned int read;
+	u64 parts;
+};
+
+static struct notes __percpu *notes;
+static struct work *works;		/* by core */
+/* Both by core: at the end of the interval before, and of this one. */
+static struct vse_arrivals *before, *arrivals;
+static struct watch watches[VSE_WATCHES];
+static unsigned int watch_count;
+
+/**
+ * vse_activity_note - drop a note of an entry
+ * @number: its node's
+ *
+ * Context: softirq.
+ */
+void vse_activity_note(unsigned int number)
+{
+	struct notes *mine = this_cpu_ptr(notes);
+
+	WRITE_ONCE(mine->numbers[mine->count % NOTES], number);
+	/* A note that is read too early is of an entry of before. */
+	WRITE_ONCE(mine->count, mine->count + 1);
+}
+
+static unsigned long packets_counted(const struct watch *watch)
+{
+	const struct vse_nodes *nodes = vse_flow_classifier.nodes;
+	struct vse_counters __percpu *page =
+		nodes->counters[watch->number / VSE_NODES_A_PAGE];
+
+	return READ_ONCE(per_cpu_ptr(page, watch->core)
+				[watch->number % VSE_NODES_A_PAGE].packets);
+}
+
+static struct watch *find_watch(u32 number, unsigned int core)
+{
+	struct watch *watch;
+
+	for (watch = watches; watch < watches + watch_count; watch++)
+		if (watch->number == number && watch->core == core)
+			return watch;
+	return NULL;
+}
+
+/* Of what is watched, the one with the fewest packets gives way to a new one. */
+static struct watch *place_for_watch(void)
+{
+	struct watch *watch, *least = watches;
+
+	if (watch_count < VSE_WATCHES)
+		return &watches[watch_count++];
+	for (watch = watches; watch < watches + watch_count; watch++)
+		if (watch->recent < least->recent)
+			least = watch;
+	return least;
+}
+
+static void start_watch(u32 number, unsigned int core)
+{
+	struct watch *watch;
+
+	if (find_watch(number, core))
+		return;
+	watch = place_for_watch();
+	*watch = (struct watch) { .number = number, .core = core };
+	watch->counted = packets_counted(watch);
+	/* Not to give way to the next one before it was looked at. */
+	watch->recent = ULONG_MAX;
+}
+
+static void read_notes(unsigned int core)
+{
+	const struct notes *theirs = per_cpu_ptr(notes, core);
+	unsigned int count = READ_ONCE(theirs->count);
+	unsigned int *read = &works[core].read;
+
+	if (count - *read > NOTES)
+		*read = count - NOTES;
+	for (; *read != count; ++*read)
+		start_watch(READ_ONCE(theirs->numbers[*read % NOTES]), core);
+}
+
+/* False if nothing is to be watched any more. */
+static bool look(struct watch *watch)
+{
+	unsigned long counted;
+
+	if (!*vse_node_rule(vse_flow_classifier.nodes, watch->number))
+		return false;
+	counted = packets_counted(watch);
+	watch->recent = counted - watch->counted;
+	watch->counted = counted;
+	watch->quiet = watch->recent ? 0 : watch->quiet + 1;
+	return watch->quiet < QUIET_MOST;
+}
+
+static void stop_watch(struct watch *watch)
+{
+	struct vse_residence *home =
+		vse_residence_of(vse_flow_classifier.nodes, watch->number);
+
+	WRITE_ONCE(home->load, 0);
+	*watch = watches[--watch_count];
+}
+
+static void look_at_all(void)
+{
+	unsigned int i = 0;
+
+	while (i < watch_count)
+		if (look(&watches[i]))
+			i++;
+		else
+			stop_watch(&watches[i]);
+}
+
+/* Packets that arrive, and those that match nothing and so stay there. */
+static void count_arrivals(void)
+{
+	unsigned int core;
+
+	swap(before, arrivals);
+	memset(arrivals, 0, nr_cpu_ids * sizeof(*arrivals));
+	vse_devices_count_arrivals(arrivals);
+	for_each_possible_cpu(core) {
+		unsigned long packets = arrivals[core].packets -
+					before[core].packets;
+		unsigned long hits = arrivals[core].hits - before[core].hits;
+
+		/* Fewer than before, when a device has gone. */
+		if ((long)packets < 0)
+			packets = 0;
+		hits = min(hits, packets);
+		works[core].parts = packets * POLLING +
+				    (packets - hits) * THE_REST;
+	}
+}
+
+/* Where an entry's packets are worked on; @arrival if they have no core. */
+static unsigned int core_of(const struct vse_node *node, unsigned int arrival)
+{
+	int core = READ_ONCE(node->core);
+
+	return core != VSE_NO_CORE && vse_core_usable(core) ? core : arrival;
+}
+
+static struct vse_node *node_of(const struct watch *watch)
+{
+	return vse_node_at(vse_flow_classifier.nodes, watch->number);
+}
+
+/*
+ * Of an entry whose packets arrive on several cores there are several watches,
+ * and one row; the core where most of them arrive is the one to go home to.
+ */
+static unsigned int collect(struct vse_entry_row *rows, u32 *numbers)
+{
+	static unsigned long packets[VSE_WATCHES], most[VSE_WATCHES];
+	unsigned int count = 0, i;
+	const struct watch *watch;
+
+	for (watch = watches; watch < watches + watch_count; watch++) {
+		const struct vse_node *node = node_of(watch);
+		const struct vse_residence *home;
+
+		for (i = 0; i < count; i++)
+			if (numbers[i] == watch->number)
+				break;
+		if (i == count) {
+			home = vse_residence_of(vse_flow_classifier.nodes,
+						watch->number);
+			numbers[count++] = watch->number;
+			packets[i] = 0;
+			most[i] = 0;
+			rows[i] = (struct vse_entry_row) {
+				.core = READ_ONCE(node->core),
+				.seeker.arrival = watch->core,
+				.seeker.nic_node = READ_ONCE(home->nic_node),
+				.seeker.priority = node->vm_prio,
+			};
+		}
+		packets[i] += watch->recent;
+		if (watch->recent > most[i]) {
+			most[i] = watch->recent;
+			rows[i].seeker.arrival = watch->core;
+		}
+	}
+	for (i = 0; i < count; i++)
+		rows[i].seeker.load = min_t(unsigned long, packets[i], U32_MAX);
+	return count;
+}
+
+/**
+ * vse_activity_measure - find out which entries bring how much load
+ * @softirq: how much of the interval each core was in softirq, in permille
+ * @rows: room for VSE_WATCHES; are filled in, but for @may_move
+ * @numbers: room for as many; is set to their nodes' numbers
+ *
+ * A row's @load is for the interval; one without packets is 0.  Its @core may be
+ * VSE_NO_CORE.
+ *
+ * Context: the sampler, vse_lock held.
+ * Return: how many rows there are.
+ */
+unsigned int vse_activity_measure(const u32 *softirq,
+				  struct vse_entry_row *rows, u32 *numbers)
+{
+	unsigned int core, count, i;
+
+	lockdep_assert_held(&vse_lock);
+	look_at_all();
+	count = collect(rows, numbers);
+	count_arrivals();
+	/* The loads are counts of packets as yet. */
+	for (i = 0; i < count; i++) {
+		const struct vse_node *node =
+			vse_node_at(vse_flow_classifier.nodes, numbers[i]);
+
+		works[core_of(node, rows[i].seeker.arrival)].parts +=
+			(u64)rows[i].seeker.load * THE_REST;
+	}
+	for (i = 0; i < count; i++) {
+		const struct vse_node *node =
+			vse_node_at(vse_flow_classifier.nodes, numbers[i]);
+
+		core = core_of(node, rows[i].seeker.arrival);
+		rows[i].seeker.load = works[core].parts ?
+			div64_u64((u64)rows[i].seeker.load * THE_REST * softirq[core],
+				  works[core].parts) : 0;
+	}
+	/* What is new is looked at for the first time in the next interval. */
+	for_each_possible_cpu(core)
+		read_notes(core);
+	return count;
+}
+
+/**
+ * vse_activity_init - be ready for notes
+ *
+ * Context: process; sleeps.
+ * Return: 0 or -ENOMEM.
+ */
+int vse_activity_init(void)
+{
+	works = kcalloc(nr_cpu_ids, sizeof(*works), GFP_KERNEL);
+	before = kcalloc(nr_cpu_ids, sizeof(*before), GFP_KERNEL);
+	arrivals = kcalloc(nr_cpu_ids, sizeof(*arrivals), GFP_KERNEL);
+	notes = alloc_percpu(struct notes);
+	if (works && before && arrivals && notes)
+		return 0;
+	vse_activity_exit();
+	return -ENOMEM;
+}
+
+/**
+ * vse_activity_exit - when no packet and no interval comes any more
+ */
+void vse_activity_exit(void)
+{
+	free_percpu(notes);
+	kfree(arrivals);
+	kfree(before);
+	kfree(works);
+}
