@@ -11,6 +11,7 @@
 #include "flow.h"
 #include "lock.h"
 #include "netlink.h"
+#include "rss.h"
 #include "steer.h"
 #include "tunnel.h"
 
@@ -67,6 +68,15 @@ static void steer_packet(struct vse_device_counters *counters,
 	}
 }
 
+static void observe_queue(const struct vse_device *device,
+			  const struct sk_buff *skb)
+{
+	struct vse_follower *follower = rcu_dereference(device->follower);
+
+	if (unlikely(follower))
+		vse_rss_observe(follower, skb);
+}
+
 static void look_at_packet(struct vse_device *device, struct napi_struct *napi,
 			   struct sk_buff *skb, int mac_offset)
 {
@@ -75,6 +85,7 @@ static void look_at_packet(struct vse_device *device, struct napi_struct *napi,
 	struct vse_node *node;
 	struct vse_key key;
 
+	observe_queue(device, skb);
 	count(&counters->packets);
 	scope.wanted = vse_flows_wanted();
 	scope.fcf = READ_ONCE(device->fcf);
@@ -91,6 +102,18 @@ static void look_at_packet(struct vse_device *device, struct napi_struct *napi,
 	steer_packet(counters, napi, skb, node);
 }
 
+/* Where there are no entries, the queues' cores may be asked for all the same. */
+static void only_observe(const struct sk_buff *skb)
+{
+	const struct vse_device *device;
+
+	rcu_read_lock();
+	device = find_device(skb->dev);
+	if (device)
+		observe_queue(device, skb);
+	rcu_read_unlock();
+}
+
 static void receive(struct napi_struct *napi, struct sk_buff *skb,
 		    int mac_offset)
 {
@@ -102,8 +125,11 @@ static void receive(struct napi_struct *napi, struct sk_buff *skb,
 	 */
 	if (unlikely(skb->sw_hash))
 		skb_clear_hash(skb);
-	if (vse_flows_empty())
+	if (vse_flows_empty()) {
+		if (unlikely(vse_rss_followed()))
+			only_observe(skb);
 		return;
+	}
 
 	rcu_read_lock();
 	device = find_device(skb->dev);
@@ -182,9 +208,32 @@ free:
 	return error;
 }
 
+static int start_following(struct vse_device *device,
+			   struct netlink_ext_ack *extack)
+{
+	struct vse_follower *follower = vse_rss_follow(device->dev, extack);
+
+	if (IS_ERR(follower))
+		return PTR_ERR(follower);
+	rcu_assign_pointer(device->follower, follower);
+	return 0;
+}
+
+static void stop_following(struct vse_device *device)
+{
+	struct vse_follower *follower;
+
+	follower = rcu_dereference_protected(device->follower,
+					lockdep_is_held(&vse_lock));
+	RCU_INIT_POINTER(device->follower, NULL);
+	if (follower)
+		vse_rss_end(follower);
+}
+
 static void detach(struct vse_device *device)
 {
 	vse_netlink_dev_event(VSE_CMD_DEV_DEL_NTF, device);
+	stop_following(device);
 	if (!--attached)
 		vse_hook_clear();
 	hash_del_rcu(&device->node);
@@ -225,27 +274,49 @@ int vse_device_detach(struct net_device *dev, struct netlink_ext_ack *extack)
 	return 0;
 }
 
+static int set_rss(struct vse_device *device, u32 rss,
+		   struct netlink_ext_ack *extack)
+{
+	if (rss == VSE_RSS_FOLLOW)
+		return start_following(device, extack);
+	stop_following(device);
+	return 0;
+}
+
 /**
- * vse_device_set_fcf - say where the flow control field is
+ * vse_device_set - change how a device is treated
  * @dev: an attached device
- * @fcf: &enum vse_fcf
+ * @fcf: &enum vse_fcf: where the flow control field is; NULL: as it was
+ * @rss: &enum vse_rss: what is done with RSS; NULL: as it was
  * @extack: says what was wrong
  *
  * Context: process; sleeps; rtnl and vse_lock held.
- * Return: 0 or -ENOENT.
+ * Return: 0 or a negative error, with nothing changed.
  */
-int vse_device_set_fcf(struct net_device *dev, u8 fcf,
-		       struct netlink_ext_ack *extack)
+int vse_device_set(struct net_device *dev, const u32 *fcf, const u32 *rss,
+		   struct netlink_ext_ack *extack)
 {
 	struct vse_device *device = find_attached(dev, extack);
+	bool changed = false;
 
 	if (!device)
 		return -ENOENT;
-	if (device->fcf == fcf)
-		return 0;
-	WRITE_ONCE(device->fcf, fcf);
-	generation++;
-	vse_netlink_dev_event(VSE_CMD_DEV_CHANGE_NTF, device);
+	/* The one that may fail comes first. */
+	if (rss && *rss != vse_device_rss(device)) {
+		int error = set_rss(device, *rss, extack);
+
+		if (error)
+			return error;
+		changed = true;
+	}
+	if (fcf && *fcf != device->fcf) {
+		WRITE_ONCE(device->fcf, *fcf);
+		changed = true;
+	}
+	if (changed) {
+		generation++;
+		vse_netlink_dev_event(VSE_CMD_DEV_CHANGE_NTF, device);
+	}
 	return 0;
 }
 
@@ -367,5 +438,6 @@ void vse_devices_exit(void)
 {
 	/* The notifier is told that every device goes, and so detaches it. */
 	unregister_netdevice_notifier(&netdev_notifier);
+	vse_rss_exit();
 	rcu_barrier();
 }

@@ -11,8 +11,10 @@
 #include <linux/ethtool.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
+#include <linux/vse.h>
 
 struct vse_device_counters;
+struct vse_follower;
 
 /**
  * struct vse_device - an attached device
@@ -20,6 +22,7 @@ struct vse_device_counters;
  * @dev: the device, held
  * @tracker: of that hold
  * @fcf: &enum vse_fcf: where the flow control field of its packets is
+ * @follower: there while its RSS indirection table follows the core table
  * @driver: as ethtool names it
  * @counters: per core
  * @rcu: to free it
@@ -29,6 +32,7 @@ struct vse_device {
 	struct net_device *dev;
 	netdevice_tracker tracker;
 	u8 fcf;
+	struct vse_follower __rcu *follower;
 	char driver[sizeof_field(struct ethtool_drvinfo, driver)];
 	struct vse_device_counters __percpu *counters;
 	struct rcu_head rcu;
@@ -60,13 +64,24 @@ struct vse_arrivals {
 	unsigned long hits;
 };
 
+/**
+ * vse_device_rss - what is done with a device's RSS
+ * @device: the device
+ *
+ * Return: &enum vse_rss.
+ */
+static inline u32 vse_device_rss(const struct vse_device *device)
+{
+	return rcu_access_pointer(device->follower) ? VSE_RSS_FOLLOW : VSE_RSS_OFF;
+}
+
 int vse_devices_init(void);
 void vse_devices_exit(void);
 
 int vse_device_attach(struct net_device *dev, struct netlink_ext_ack *extack);
 int vse_device_detach(struct net_device *dev, struct netlink_ext_ack *extack);
-int vse_device_set_fcf(struct net_device *dev, u8 fcf,
-		       struct netlink_ext_ack *extack);
+int vse_device_set(struct net_device *dev, const u32 *fcf, const u32 *follower,
+		   struct netlink_ext_ack *extack);
 unsigned int vse_devices_generation(void);
 struct vse_device *vse_device_after(int ifindex);
 void vse_devices_count_arrivals(struct vse_arrivals *arrivals);

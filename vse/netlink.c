@@ -154,6 +154,28 @@ int vse_netlink_get_cores(const struct nlattr *attr, struct cpumask *cores,
 }
 
 /**
+ * vse_netlink_put_list - write a list of numbers
+ * @skb: the message
+ * @attr: type of the attribute
+ * @numbers: the numbers, as a bitmap
+ * @count: its bits
+ *
+ * Return: 0 or a negative error.
+ */
+int vse_netlink_put_list(struct sk_buff *skb, int attr,
+			 const unsigned long *numbers, unsigned int count)
+{
+	char *list = kasprintf(GFP_KERNEL, "%*pbl", count, numbers);
+	int error;
+
+	if (!list)
+		return -ENOMEM;
+	error = nla_put_string(skb, attr, list);
+	kfree(list);
+	return error;
+}
+
+/**
  * vse_netlink_put_cores - write a list of cores
  * @skb: the message
  * @attr: type of the attribute
@@ -164,14 +186,7 @@ int vse_netlink_get_cores(const struct nlattr *attr, struct cpumask *cores,
 int vse_netlink_put_cores(struct sk_buff *skb, int attr,
 			  const struct cpumask *cores)
 {
-	char *list = kasprintf(GFP_KERNEL, "%*pbl", cpumask_pr_args(cores));
-	int error;
-
-	if (!list)
-		return -ENOMEM;
-	error = nla_put_string(skb, attr, list);
-	kfree(list);
-	return error;
+	return vse_netlink_put_list(skb, attr, cpumask_bits(cores), nr_cpu_ids);
 }
 
 /**

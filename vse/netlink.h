@@ -35,6 +35,8 @@ int vse_netlink_reply(struct sk_buff *skb, struct genl_info *info, u8 cmd,
 void vse_netlink_event(u8 cmd, vse_netlink_fill_t fill, const void *object);
 int vse_netlink_get_cores(const struct nlattr *attr, struct cpumask *cores,
 			  struct netlink_ext_ack *extack);
+int vse_netlink_put_list(struct sk_buff *skb, int attr,
+			 const unsigned long *numbers, unsigned int count);
 int vse_netlink_put_cores(struct sk_buff *skb, int attr,
 			  const struct cpumask *cores);
 

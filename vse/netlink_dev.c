@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/bitmap.h>
 #include <linux/rtnetlink.h>
 #include "device.h"
 #include "lock.h"
 #include "netlink.h"
+#include "rss.h"
 #include "steer.h"
 
 static int attach(struct net_device *dev, struct genl_info *info)
@@ -15,16 +17,26 @@ static int detach(struct net_device *dev, struct genl_info *info)
 	return vse_device_detach(dev, info->extack);
 }
 
+static const u32 *given_u32(u32 *value, const struct nlattr *attr)
+{
+	if (!attr)
+		return NULL;
+	*value = nla_get_u32(attr);
+	return value;
+}
+
 static int set(struct net_device *dev, struct genl_info *info)
 {
-	struct nlattr *fcf = info->attrs[VSE_A_DEV_FCF];
+	u32 fcf_value, rss_value;
+	const u32 *fcf = given_u32(&fcf_value, info->attrs[VSE_A_DEV_FCF]);
+	const u32 *rss = given_u32(&rss_value, info->attrs[VSE_A_DEV_RSS]);
 
-	if (!fcf) {
-		NL_SET_ERR_MSG(info->extack, "the request sets nothing; give it fcf");
+	if (!fcf && !rss) {
+		NL_SET_ERR_MSG(info->extack, "the request sets nothing; give it fcf or rss");
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, VSE_A_DEV_FCF);
 		return -EINVAL;
 	}
-	return vse_device_set_fcf(dev, nla_get_u32(fcf), info->extack);
+	return vse_device_set(dev, fcf, rss, info->extack);
 }
 
 static int change_device(struct genl_info *info,
@@ -76,10 +88,28 @@ static int put_counter(struct sk_buff *skb, int attr, u64 value)
 	return nla_put_u64_64bit(skb, attr, value, VSE_A_DEV_PAD);
 }
 
+/* Left out where the driver does not tell. */
+static int put_rss_queues(struct sk_buff *skb, struct net_device *dev)
+{
+	unsigned long *queues = bitmap_zalloc(dev->num_rx_queues, GFP_KERNEL);
+	int error;
+
+	if (!queues)
+		return -ENOMEM;
+	error = vse_rss_get_queues(dev, queues);
+	if (!error)
+		error = vse_netlink_put_list(skb, VSE_A_DEV_RSS_QUEUES, queues,
+					     dev->num_rx_queues);
+	else if (error != -ENOMEM)
+		error = 0;
+	bitmap_free(queues);
+	return error;
+}
+
 static int fill_device(struct sk_buff *skb, const void *object)
 {
 	const struct vse_device *device = object;
-	const struct net_device *dev = device->dev;
+	struct net_device *dev = device->dev;
 	struct vse_device_statistics statistics;
 
 	vse_device_read_statistics(device, &statistics);
@@ -93,9 +123,10 @@ static int fill_device(struct sk_buff *skb, const void *object)
 	    put_counter(skb, VSE_A_DEV_STEERED, statistics.steered) ||
 	    put_counter(skb, VSE_A_DEV_LOCAL, statistics.local) ||
 	    put_counter(skb, VSE_A_DEV_UNSTEERED, statistics.unsteered) ||
-	    nla_put_u32(skb, VSE_A_DEV_FCF, device->fcf))
+	    nla_put_u32(skb, VSE_A_DEV_FCF, device->fcf) ||
+	    nla_put_u32(skb, VSE_A_DEV_RSS, vse_device_rss(device)))
 		return -EMSGSIZE;
-	return 0;
+	return put_rss_queues(skb, dev);
 }
 
 /**
@@ -116,7 +147,7 @@ int vse_nl_dev_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	long *last = &cb->args[0];
 	int error = 0;
 
-	/* Names and queues are rtnl's. */
+	/* Names, queues and RSS are rtnl's. */
 	rtnl_lock();
 	mutex_lock(&vse_lock);
 	cb->seq = vse_devices_generation() + 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * All that differs between kernels, by what differs; for generic netlink it is in
- * genl_compat.h.
+ * genl_compat.h, for drivers' ethtool operations in ethtool_compat.h.
  */
 #ifndef _VSE_RPS_COMPAT_H
 #define _VSE_RPS_COMPAT_H
