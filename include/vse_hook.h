@@ -20,12 +20,13 @@
  * @skb: the packet; VLAN tag, hash and receive queue set by the driver
  * @mac_offset: where the Ethernet header is, seen from skb->data
  *
- * Context: softirq.  May change the hash, nothing else.
+ * Context: softirq.  May change the hash, nothing else, of a packet that goes on.
+ * Return: true if the handler keeps the packet, and hands it to the stack later.
  */
-typedef void (*vse_rx_handler_t)(struct napi_struct *napi, struct sk_buff *skb,
+typedef bool (*vse_rx_handler_t)(struct napi_struct *napi, struct sk_buff *skb,
 				 int mac_offset);
 
-void vse_rx_none(struct napi_struct *napi, struct sk_buff *skb, int mac_offset);
+bool vse_rx_none(struct napi_struct *napi, struct sk_buff *skb, int mac_offset);
 DECLARE_STATIC_CALL(vse_rx, vse_rx_none);
 
 void vse_hook_set(vse_rx_handler_t handler);
@@ -40,7 +41,8 @@ bool vse_hook_used_by(const char *module);
 static inline gro_result_t vse_gro_receive(struct napi_struct *napi,
 					   struct sk_buff *skb)
 {
-	static_call_cond(vse_rx)(napi, skb, -ETH_HLEN);
+	if (unlikely(static_call(vse_rx)(napi, skb, -ETH_HLEN)))
+		return GRO_CONSUMED;
 	return napi_gro_receive(napi, skb);
 }
 
@@ -50,7 +52,10 @@ static inline gro_result_t vse_gro_receive(struct napi_struct *napi,
  */
 static inline gro_result_t vse_gro_frags(struct napi_struct *napi)
 {
-	static_call_cond(vse_rx)(napi, napi->skb, 0);
+	if (unlikely(static_call(vse_rx)(napi, napi->skb, 0))) {
+		napi->skb = NULL;
+		return GRO_CONSUMED;
+	}
 	return napi_gro_frags(napi);
 }
 

@@ -44,18 +44,22 @@ static void count(unsigned long *counter)
 	WRITE_ONCE(*counter, *counter + 1);
 }
 
-static void steer_packet(struct vse_device_counters *counters,
+/* True if the packet is kept. */
+static bool steer_packet(struct vse_device_counters *counters,
 			 struct napi_struct *napi, struct sk_buff *skb,
-			 struct vse_node *node)
+			 int mac_offset, struct vse_node *node)
 {
 	int core = vse_flow_core(node, skb->dev);
+	enum vse_steering steering;
 
 	if (core == VSE_NO_CORE) {
 		count(&counters->unsteered);
-		return;
+		return false;
 	}
-	switch (vse_steer(napi, skb, node->tag, core)) {
+	steering = vse_steer(napi, skb, mac_offset, node->tag, core);
+	switch (steering) {
 	case VSE_STEERED:
+	case VSE_PARKED:
 		count(&counters->steered);
 		vse_core_count_steered(core);
 		break;
@@ -66,6 +70,7 @@ static void steer_packet(struct vse_device_counters *counters,
 		count(&counters->unsteered);
 		break;
 	}
+	return steering == VSE_PARKED;
 }
 
 static void observe_queue(const struct vse_device *device,
@@ -77,7 +82,8 @@ static void observe_queue(const struct vse_device *device,
 		vse_rss_observe(follower, skb);
 }
 
-static void look_at_packet(struct vse_device *device, struct napi_struct *napi,
+/* As above. */
+static bool look_at_packet(struct vse_device *device, struct napi_struct *napi,
 			   struct sk_buff *skb, int mac_offset)
 {
 	struct vse_device_counters *counters = this_cpu_ptr(device->counters);
@@ -94,12 +100,12 @@ static void look_at_packet(struct vse_device *device, struct napi_struct *napi,
 	vse_key_extract(&key, skb, mac_offset, &scope);
 	node = vse_flow_lookup(&key);
 	if (!node)
-		return;
+		return false;
 	count(&counters->hits);
 	vse_flow_count(node, skb->len - mac_offset);
 	if (unlikely(vse_activity_due(counters->packets)))
 		vse_activity_note(node->number);
-	steer_packet(counters, napi, skb, node);
+	return steer_packet(counters, napi, skb, mac_offset, node);
 }
 
 /* Where there are no entries, the queues' cores may be asked for all the same. */
@@ -114,10 +120,11 @@ static void only_observe(const struct sk_buff *skb)
 	rcu_read_unlock();
 }
 
-static void receive(struct napi_struct *napi, struct sk_buff *skb,
+static bool receive(struct napi_struct *napi, struct sk_buff *skb,
 		    int mac_offset)
 {
 	struct vse_device *device;
+	bool kept = false;
 
 	/*
 	 * GRO gives the skb of a merged packet back to napi_get_frags() with
@@ -128,14 +135,15 @@ static void receive(struct napi_struct *napi, struct sk_buff *skb,
 	if (vse_flows_empty()) {
 		if (unlikely(vse_rss_followed()))
 			only_observe(skb);
-		return;
+		return false;
 	}
 
 	rcu_read_lock();
 	device = find_device(skb->dev);
 	if (device)
-		look_at_packet(device, napi, skb, mac_offset);
+		kept = look_at_packet(device, napi, skb, mac_offset);
 	rcu_read_unlock();
+	return kept;
 }
 
 static void free_device(struct rcu_head *rcu)
@@ -224,7 +232,7 @@ static void stop_following(struct vse_device *device)
 	struct vse_follower *follower;
 
 	follower = rcu_dereference_protected(device->follower,
-					lockdep_is_held(&vse_lock));
+					     lockdep_is_held(&vse_lock));
 	RCU_INIT_POINTER(device->follower, NULL);
 	if (follower)
 		vse_rss_end(follower);
@@ -238,6 +246,9 @@ static void detach(struct vse_device *device)
 		vse_hook_clear();
 	hash_del_rcu(&device->node);
 	generation++;
+	/* No packet is kept any more, and those that were go before others. */
+	synchronize_net();
+	vse_steer_forget(device->dev);
 	netdev_put(device->dev, &device->tracker);
 	call_rcu(&device->rcu, free_device);
 }
@@ -426,6 +437,7 @@ void vse_devices_count_arrivals(struct vse_arrivals *arrivals)
  */
 int vse_devices_init(void)
 {
+	vse_steer_init();
 	return register_netdevice_notifier(&netdev_notifier);
 }
 
@@ -439,5 +451,6 @@ void vse_devices_exit(void)
 	/* The notifier is told that every device goes, and so detaches it. */
 	unregister_netdevice_notifier(&netdev_notifier);
 	vse_rss_exit();
+	vse_steer_exit();
 	rcu_barrier();
 }

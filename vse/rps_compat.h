@@ -28,9 +28,11 @@
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 9, 0)
 #define vse_rps_sock_flow_table		(net_hotdata.rps_sock_flow_table)
 #define vse_rps_cpu_mask		(net_hotdata.rps_cpu_mask)
+#define vse_max_backlog			(net_hotdata.max_backlog)
 #else
 #define vse_rps_sock_flow_table		rps_sock_flow_table
 #define vse_rps_cpu_mask		rps_cpu_mask
+#define vse_max_backlog			netdev_max_backlog
 #endif
 
 /* The cores without nohz_full. */

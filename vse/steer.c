@@ -1,41 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/smp.h>
 #include <net/gro.h>
-#include "rps_compat.h"
+#include "parking.h"
+#include "rps_row.h"
 #include "steer.h"
-#include "tag.h"
-
-/* Where get_rps_cpu() looks: in a large table by more bits than the slot's. */
-static struct rps_dev_flow *row_of(const struct sk_buff *skb, u32 tag)
-{
-	struct net_device *dev = skb->dev;
-	struct rps_dev_flow_table *table;
-	unsigned int queue = 0;
-
-	if (skb_rx_queue_recorded(skb))
-		queue = skb_get_rx_queue(skb);
-	if (queue >= dev->real_num_rx_queues)
-		return NULL;
-	table = rcu_dereference(dev->_rx[queue].rps_flow_table);
-	if (!table || vse_tag_slot(tag) > table->mask)
-		return NULL;
-	return &table->flows[tag & table->mask];
-}
-
-static bool is_tagged(const struct rps_dev_flow *row)
-{
-	return row->cpu < nr_cpu_ids;
-}
-
-/* As get_rps_cpu() asks before it lets a flow go. */
-static bool has_drained(const struct rps_dev_flow *row)
-{
-	const struct softnet_data *backlog = &per_cpu(softnet_data, row->cpu);
-
-	return !cpu_online(row->cpu) ||
-	       (int)(READ_ONCE(backlog->input_queue_head) -
-		     row->last_qtail) >= 0;
-}
 
 /*
  * Have RFS believe that the flow waits in this core's backlog, one packet
@@ -62,6 +30,7 @@ static enum vse_steering leave_local(struct sk_buff *skb)
  * vse_steer - send a packet's softirq work to a core
  * @napi: the context that polls the packet's queue, on this core
  * @skb: the packet, on its way to GRO
+ * @mac_offset: where the Ethernet header is, seen from skb->data
  * @tag: the steering tag of its flow entry
  * @core: where to
  *
@@ -69,37 +38,28 @@ static enum vse_steering leave_local(struct sk_buff *skb)
  * Return: what was done.
  */
 enum vse_steering vse_steer(struct napi_struct *napi, struct sk_buff *skb,
-			    u32 tag, unsigned int core)
+			    int mac_offset, u32 tag, unsigned int core)
 {
-	struct rps_sock_flow_table *sock_flows;
-	struct rps_dev_flow *row;
-	u32 *entry, wanted;
+	struct rps_dev_flow *row = vse_row_of(skb->dev, vse_queue_of(skb),
+					      tag);
 
-	sock_flows = rcu_dereference(vse_rps_sock_flow_table);
-	row = row_of(skb, tag);
-	if (unlikely(!sock_flows || !row ||
-		     vse_tag_slot(tag) > sock_flows->mask))
+	if (unlikely(!row || !vse_row_want(tag, core)))
 		return VSE_NOT_STEERED;
+	if (unlikely(vse_parking_used() || !vse_row_may_go(row, core)) &&
+	    vse_parking_take(napi, skb, mac_offset, tag, core))
+		return VSE_PARKED;
 
 	if (core == smp_processor_id()) {
-		if (!is_tagged(row))
+		if (!vse_row_is_tagged(row))
 			return leave_local(skb);
-		if (!vse_napi_holds_packets(napi) && has_drained(row)) {
+		if (!vse_napi_holds_packets(napi) &&
+		    vse_row_has_drained(row)) {
 			WRITE_ONCE(row->cpu, RPS_NO_CPU);
 			return leave_local(skb);
 		}
-	} else if (!is_tagged(row)) {
+	} else if (!vse_row_is_tagged(row)) {
 		start_tagging(napi, row);
 	}
-
-	/*
-	 * Sockets and tap devices write there, too: look each time, but keep
-	 * the cache line shared while nothing changes.
-	 */
-	wanted = (tag & ~vse_rps_cpu_mask) | core;
-	entry = &sock_flows->ents[tag & sock_flows->mask];
-	if (READ_ONCE(*entry) != wanted)
-		WRITE_ONCE(*entry, wanted);
 
 	/*
 	 * As software hash, get_rps_cpu() takes it as it is; as one that is not
@@ -162,4 +122,35 @@ int vse_steer_check(const struct net_device *dev,
 		return -EINVAL;
 	}
 	return 0;
+}
+
+/**
+ * vse_steer_forget - let go of all packets of a device that are kept
+ * @dev: the device; no more of its packets are being steered
+ *
+ * Context: process.
+ */
+void vse_steer_forget(const struct net_device *dev)
+{
+	vse_parking_empty(dev);
+}
+
+/**
+ * vse_steer_init - be ready to steer
+ *
+ * Context: process.
+ */
+void vse_steer_init(void)
+{
+	vse_parking_init();
+}
+
+/**
+ * vse_steer_exit - when no device's packets are steered any more
+ *
+ * Context: process; sleeps.
+ */
+void vse_steer_exit(void)
+{
+	vse_parking_exit();
 }

@@ -29,6 +29,9 @@
  *	tagged to untagged: only when the core's backlog has drained and no
  *	packet that was tagged is still in this poll's batch.
  *
+ * Where the backlog of the old core never drains, the packets wait for it here
+ * (parking.h).
+ *
  * This is the order of the packets as the NIC has them.  Where the host itself is
  * the end of a tunnel, inner packets are queued once more on each core
  * (gro_cells), which RFS does not ask about: when such an entry moves, a few
@@ -45,16 +48,22 @@
  * enum vse_steering - what was done with a packet
  * @VSE_STEERED: it carries the tag
  * @VSE_LEFT_LOCAL: it is on its core, and RPS will leave it there
+ * @VSE_PARKED: it is kept, and will come behind those that it must not overtake
  * @VSE_NOT_STEERED: RPS is not set up for this tag on this queue
  */
 enum vse_steering {
 	VSE_STEERED,
 	VSE_LEFT_LOCAL,
+	VSE_PARKED,
 	VSE_NOT_STEERED,
 };
 
 enum vse_steering vse_steer(struct napi_struct *napi, struct sk_buff *skb,
-			    u32 tag, unsigned int core);
+			    int mac_offset, u32 tag, unsigned int core);
+
+void vse_steer_init(void);
+void vse_steer_exit(void);
+void vse_steer_forget(const struct net_device *dev);
 
 unsigned int vse_tags_fitting(const struct net_device *dev);
 int vse_steer_check(const struct net_device *dev,

@@ -8,7 +8,7 @@
 #include "tag.h"
 
 enum vse_steering vse_steer(struct napi_struct *napi, struct sk_buff *skb,
-			    u32 tag, unsigned int core)
+			    int mac_offset, u32 tag, unsigned int core)
 {
 	__skb_set_sw_hash(skb, tag, false);
 	return VSE_STEERED;
@@ -23,4 +23,16 @@ int vse_steer_check(const struct net_device *dev,
 		    struct netlink_ext_ack *extack)
 {
 	return 0;
+}
+
+void vse_steer_forget(const struct net_device *dev)
+{
+}
+
+void vse_steer_init(void)
+{
+}
+
+void vse_steer_exit(void)
+{
 }

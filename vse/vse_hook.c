@@ -8,7 +8,7 @@
 #include <linux/module.h>
 #include <vse_hook.h>
 
-DEFINE_STATIC_CALL_NULL(vse_rx, vse_rx_none);
+DEFINE_STATIC_CALL_RET0(vse_rx, vse_rx_none);
 EXPORT_STATIC_CALL_GPL(vse_rx);
 
 /**
@@ -32,7 +32,7 @@ EXPORT_SYMBOL_GPL(vse_hook_set);
  */
 void vse_hook_clear(void)
 {
-	static_call_update(vse_rx, NULL);
+	static_call_update(vse_rx, (void *)&__static_call_return0);
 	synchronize_net();
 }
 EXPORT_SYMBOL_GPL(vse_hook_clear);
