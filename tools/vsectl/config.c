@@ -25,29 +25,39 @@ static struct json_object *read_ports(const struct attributes *attributes,
 	return ports;
 }
 
-static char *with_unit(struct json_object *row, const char *key,
-		       const char *unit)
-{
-	struct json_object *value = json_object_object_get(row, key);
-	char *text;
-
-	return asprintf(&text, "%s%s", json_object_get_string(value), unit) < 0 ?
-	       NULL : text;
-}
-
 static char *show_interval(struct json_object *row)
 {
-	return with_unit(row, "interval", " ms");
+	return report_unit(row, "interval", " ms");
 }
 
 static char *show_weight(struct json_object *row)
 {
-	return with_unit(row, "weight", "%");
+	return report_unit(row, "weight", "%");
 }
 
 static char *show_high_mark(struct json_object *row)
 {
-	return with_unit(row, "high_mark", "%");
+	return report_unit(row, "high_mark", "%");
+}
+
+static char *show_margin(struct json_object *row)
+{
+	return report_unit(row, "margin", "%");
+}
+
+static char *show_dwell(struct json_object *row)
+{
+	return report_unit(row, "dwell", " ms");
+}
+
+static char *show_moves(struct json_object *row)
+{
+	return report_unit(row, "moves", " a second");
+}
+
+static char *show_vm_idle(struct json_object *row)
+{
+	return report_unit(row, "vm_idle", " ms");
 }
 
 static char *show_vxlan_ports(struct json_object *row)
@@ -60,20 +70,27 @@ static char *show_geneve_ports(struct json_object *row)
 	return report_list(row, "geneve_ports");
 }
 
+/* The headings are the keys that can be set. */
 static const struct column columns[] = {
-	{ "interval", "INTERVAL", 0, VSE_A_CONFIG_INTERVAL, report_number,
+	{ "interval", "interval", 0, VSE_A_CONFIG_INTERVAL, report_number,
 	  show_interval },
-	{ "weight", "WEIGHT", 0, VSE_A_CONFIG_WEIGHT, report_number,
+	{ "weight", "weight", 0, VSE_A_CONFIG_WEIGHT, report_number,
 	  show_weight },
-	{ "high_mark", "HIGH-MARK", 0, VSE_A_CONFIG_HIGH_MARK, report_number,
+	{ "high_mark", "high-mark", 0, VSE_A_CONFIG_HIGH_MARK, report_number,
 	  show_high_mark },
-	{ "flow_limit", "FLOW-LIMIT", 0, VSE_A_CONFIG_FLOW_LIMIT,
+	{ "margin", "margin", 0, VSE_A_CONFIG_MARGIN, report_number,
+	  show_margin },
+	{ "dwell", "dwell", 0, VSE_A_CONFIG_DWELL, report_number, show_dwell },
+	{ "moves", "moves", 0, VSE_A_CONFIG_MOVES, report_number, show_moves },
+	{ "vm_idle", "vm-idle", 0, VSE_A_CONFIG_VM_IDLE, report_number,
+	  show_vm_idle },
+	{ "flow_limit", "flow-limit", 0, VSE_A_CONFIG_FLOW_LIMIT,
 	  report_number, NULL },
-	{ "vxlan_ports", "VXLAN-PORTS", 0, VSE_A_CONFIG_VXLAN_PORT, read_ports,
+	{ "vxlan_ports", "vxlan-ports", 0, VSE_A_CONFIG_VXLAN_PORT, read_ports,
 	  show_vxlan_ports },
-	{ "geneve_ports", "GENEVE-PORTS", 0, VSE_A_CONFIG_GENEVE_PORT,
+	{ "geneve_ports", "geneve-ports", 0, VSE_A_CONFIG_GENEVE_PORT,
 	  read_ports, show_geneve_ports },
-	{ "allowed", "ALLOWED", 0, VSE_A_CONFIG_ALLOWED, report_string, NULL },
+	{ "allowed", "allowed", 0, VSE_A_CONFIG_ALLOWED, report_string, NULL },
 	{}
 };
 
@@ -125,8 +142,9 @@ static bool put_cores(const struct setting *setting, const char *text,
 static bool put_ports(const struct setting *setting, const char *text,
 		      struct netlink *netlink)
 {
-	uint16_t ports[VSE_TUNNEL_PORTS_MAX];
-	unsigned int count = port_list_parse(text, VSE_TUNNEL_PORTS_MAX, ports);
+	uint32_t ports[VSE_TUNNEL_PORTS_MAX];
+	unsigned int count = number_list_parse(text, UINT16_MAX,
+					       VSE_TUNNEL_PORTS_MAX, ports);
 
 	if (!count) {
 		message("%s \"%.80s\": give up to %d UDP ports like 4789,8472, each once",
@@ -145,6 +163,10 @@ static const struct setting settings[] = {
 	{ "interval", VSE_A_CONFIG_INTERVAL, put_number, 10, 10000 },
 	{ "weight", VSE_A_CONFIG_WEIGHT, put_number, 1, 100 },
 	{ "high-mark", VSE_A_CONFIG_HIGH_MARK, put_number, 1, 100 },
+	{ "margin", VSE_A_CONFIG_MARGIN, put_number, 1, 100 },
+	{ "dwell", VSE_A_CONFIG_DWELL, put_number, 0, 60000 },
+	{ "moves", VSE_A_CONFIG_MOVES, put_number, 0, 10000 },
+	{ "vm-idle", VSE_A_CONFIG_VM_IDLE, put_number, 0, 60000 },
 	{ "allowed", VSE_A_CONFIG_ALLOWED, put_cores, 0, 0 },
 	{ "vxlan-ports", VSE_A_CONFIG_VXLAN_PORT, put_ports, 0, 0 },
 	{ "geneve-ports", VSE_A_CONFIG_GENEVE_PORT, put_ports, 0, 0 },
@@ -192,8 +214,8 @@ static int show(const struct options *options, int argc, char **argv)
 
 static const struct command commands[] = {
 	{ "set", set, "KEY VALUE [KEY VALUE]...",
-	  "change settings: interval (ms), weight (%), high-mark (%), allowed (cores), vxlan-ports, geneve-ports, flow-limit",
-	  "allowed 2-3 high-mark 80 vxlan-ports 4789,8472" },
+	  "change settings: interval (ms), weight (%), high-mark (%), margin (%), dwell (ms), moves (a second), vm-idle (ms), allowed (cores), vxlan-ports, geneve-ports, flow-limit",
+	  "allowed 2-3 high-mark 80 margin 20 dwell 2000 moves 10" },
 	{ "show", show, "", "show the settings", "" },
 	{}
 };

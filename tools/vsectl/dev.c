@@ -7,57 +7,10 @@
 #include <linux/vse.h>
 
 #include "arguments.h"
+#include "dev_show.h"
 #include "extack.h"
 #include "message.h"
-#include "report.h"
 #include "rps_setup.h"
-
-/* By &enum vse_fcf. */
-static const char *const fcf_names[] = {
-	[VSE_FCF_OFF] = "off",
-	[VSE_FCF_TOS] = "tos",
-	[VSE_FCF_VLAN] = "vlan",
-};
-
-#define FCFS		(sizeof(fcf_names) / sizeof(fcf_names[0]))
-
-static struct json_object *read_fcf(const struct attributes *attributes,
-				    int attr)
-{
-	const struct nlattr *found = attributes->first[attr];
-	uint32_t fcf;
-
-	if (!found || nla_len(found) != sizeof(fcf))
-		return NULL;
-	fcf = nla_get_u32(found);
-	return fcf < FCFS ? json_object_new_string(fcf_names[fcf]) :
-	       json_object_new_int64(fcf);
-}
-
-static const struct column columns[] = {
-	{ "name", "DEVICE", 0, VSE_A_DEV_NAME, report_string, NULL },
-	{ "driver", "DRIVER", 0, VSE_A_DEV_DRIVER, report_string, NULL },
-	{ "rx_queues", "QUEUES", 0, VSE_A_DEV_RX_QUEUES, report_number, NULL },
-	{ "tags", "TAGS", 0, VSE_A_DEV_TAGS, report_number, NULL },
-	{ "fcf", "FCF", 0, VSE_A_DEV_FCF, read_fcf, NULL },
-	{ "packets", "PACKETS", COLUMN_STATISTICS, VSE_A_DEV_PACKETS,
-	  report_number, NULL },
-	{ "hits", "HITS", COLUMN_STATISTICS, VSE_A_DEV_HITS, report_number,
-	  NULL },
-	{ "steered", "STEERED", COLUMN_STATISTICS, VSE_A_DEV_STEERED,
-	  report_number, NULL },
-	{ "local", "LOCAL", COLUMN_STATISTICS, VSE_A_DEV_LOCAL, report_number,
-	  NULL },
-	{ "unsteered", "UNSTEERED", COLUMN_STATISTICS, VSE_A_DEV_UNSTEERED,
-	  report_number, NULL },
-	{}
-};
-
-static const struct report report = {
-	.command = VSE_CMD_DEV_GET,
-	.attr_max = VSE_A_DEV_MAX,
-	.columns = columns,
-};
 
 static const char *no_device(const char *device)
 {
@@ -114,7 +67,7 @@ static struct json_object *only_device(struct json_object *rows,
 /* How many devices are attached, or have this name; -1 if that is not known. */
 static int count_attached(struct netlink *netlink, const char *device)
 {
-	struct json_object *rows = report_read(netlink, &report);
+	struct json_object *rows = report_read(netlink, &dev_report);
 	int count;
 
 	if (!rows)
@@ -287,7 +240,43 @@ static int detach(const struct options *options, int argc, char **argv)
 	return result;
 }
 
-static int set_fcf(const char *device, uint32_t fcf)
+/**
+ * struct choice - a setting of a device, one of a few words
+ * @name: the word for it
+ * @attr: its attribute
+ * @words: what it can be, by number
+ * @count: how many words there are
+ * @hint: what to do, for those who gave another word
+ */
+struct choice {
+	const char *name;
+	int attr;
+	const char *const *words;
+	uint32_t count;
+	const char *hint;
+};
+
+static const struct choice choices[] = {
+	{ "fcf", VSE_A_DEV_FCF, dev_fcf_names, DEV_FCFS,
+	  "give tos or vlan, where the flow control field is, or off" },
+	{ "rss", VSE_A_DEV_RSS, dev_rss_names, DEV_RSSES,
+	  "give follow, and RSS keeps to queues whose cores are allowed and run no VM, or off" },
+};
+
+#define CHOICES		(sizeof(choices) / sizeof(choices[0]))
+
+/* The number of the word, or -1 when the user has been told that it is none. */
+static int find_word(const struct choice *choice, const char *text)
+{
+	for (uint32_t number = 0; number < choice->count; number++)
+		if (!strcmp(text, choice->words[number]))
+			return number;
+	message("%s \"%.40s\": %s", choice->name, text, choice->hint);
+	return -1;
+}
+
+/* Sets what is not negative. */
+static int set_device(const char *device, const int *numbers)
 {
 	struct netlink *netlink;
 	unsigned int ifindex;
@@ -303,28 +292,36 @@ static int set_fcf(const char *device, uint32_t fcf)
 		return EXIT_REFUSED;
 	netlink_begin(netlink, VSE_CMD_DEV_SET);
 	netlink_put_u32(netlink, VSE_A_DEV_IFINDEX, ifindex);
-	netlink_put_u32(netlink, VSE_A_DEV_FCF, fcf);
+	for (size_t i = 0; i < CHOICES; i++)
+		if (numbers[i] >= 0)
+			netlink_put_u32(netlink, choices[i].attr, numbers[i]);
 	return netlink_finish(netlink) ? EXIT_OK : EXIT_REFUSED;
 }
 
 static int set(const struct options *options, int argc, char **argv)
 {
-	const char *text = NULL;
-	const struct argument known[] = { { "fcf", &text }, {} };
+	const char *texts[CHOICES] = {};
+	struct argument known[CHOICES + 1] = {};
+	int numbers[CHOICES];
 
 	(void)options;
+	for (size_t i = 0; i < CHOICES; i++)
+		known[i] = (struct argument){ choices[i].name, &texts[i] };
 	if (argc && !arguments_pairs(known, argc - 1, argv + 1))
 		return EXIT_BAD_INPUT;
-	if (!text) {
-		message("say which device, and what to set: vsectl dev set DEV fcf {off|tos|vlan}");
+	if (argc < 2) {
+		message("say which device, and what to set: vsectl dev set DEV [fcf {off|tos|vlan}] [rss {off|follow}]");
 		return EXIT_BAD_INPUT;
 	}
-	for (uint32_t fcf = 0; fcf < FCFS; fcf++)
-		if (!strcmp(text, fcf_names[fcf]))
-			return set_fcf(argv[0], fcf);
-	message("fcf \"%.40s\": give tos or vlan, where the flow control field is, or off",
-		text);
-	return EXIT_BAD_INPUT;
+	for (size_t i = 0; i < CHOICES; i++) {
+		numbers[i] = -1;
+		if (!texts[i])
+			continue;
+		numbers[i] = find_word(&choices[i], texts[i]);
+		if (numbers[i] < 0)
+			return EXIT_BAD_INPUT;
+	}
+	return set_device(argv[0], numbers);
 }
 
 static int show_device(const struct options *options, const char *device)
@@ -335,14 +332,14 @@ static int show_device(const struct options *options, const char *device)
 
 	if (!netlink)
 		return EXIT_REFUSED;
-	rows = report_read(netlink, &report);
+	rows = report_read(netlink, &dev_report);
 	if (!rows) {
 		message("%s", netlink_error(netlink));
 		goto close;
 	}
 	rows = only_device(rows, device);
 	if (json_object_array_length(rows)) {
-		report_print(options, &report, rows);
+		report_print(options, &dev_report, rows);
 		result = EXIT_OK;
 	} else {
 		message("%s is not attached; vsectl dev attach %s changes that",
@@ -359,7 +356,7 @@ static int show(const struct options *options, int argc, char **argv)
 	unsigned int ifindex;
 
 	if (!argc)
-		return report_show(options, &report);
+		return report_show(options, &dev_report);
 	if (!arguments_none(argc - 1, argv + 1))
 		return EXIT_BAD_INPUT;
 	if (!look_up_device(argv[0], &ifindex))
@@ -377,9 +374,9 @@ static const struct command commands[] = {
 	  "enp1s0" },
 	{ "detach", detach, "DEV", "stop, and put the set-up of RPS back",
 	  "enp1s0" },
-	{ "set", set, "DEV fcf {off|tos|vlan}",
-	  "say where in packets the flow control field is: nowhere, in the ToS, or in the VLAN tag",
-	  "enp1s0 fcf tos" },
+	{ "set", set, "DEV [fcf {off|tos|vlan}] [rss {off|follow}]",
+	  "say where in packets the flow control field is: nowhere, in the ToS, or in the VLAN tag; and whether RSS is to follow the core table",
+	  "enp1s0 fcf tos rss follow" },
 	{ "show", show, "[DEV]", "show the attached devices", "" },
 	{}
 };
@@ -388,5 +385,5 @@ const struct object dev_object = {
 	.name = "dev",
 	.description = "network devices whose packets are steered",
 	.commands = commands,
-	.report = &report,
+	.report = &dev_report,
 };

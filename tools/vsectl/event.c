@@ -133,8 +133,11 @@ static void print_values(FILE *out, const struct report *report,
 		value = json_object_object_get(row, column->key);
 		if (!value)
 			continue;
-		if (json_object_is_type(value, json_type_array))
+		if (json_object_is_type(value, json_type_array)) {
+			if (!json_object_array_length(value))
+				continue;
 			list = report_list(row, column->key);
+		}
 		fprintf(out, " %s=%s", column->key,
 			list ?: json_object_get_string(value));
 		free(list);

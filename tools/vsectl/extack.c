@@ -12,10 +12,13 @@
 #include "extack.h"
 #include "match_table.h"
 
+#define NAME_VALUE_SIZE	12
+
 /* What users call the attributes of each request. */
 static const char *const dev_names[VSE_A_DEV_MAX + 1] = {
 	[VSE_A_DEV_IFINDEX] = "DEV",
 	[VSE_A_DEV_FCF] = "fcf",
+	[VSE_A_DEV_RSS] = "rss",
 };
 
 static const char *const flow_names[VSE_A_FLOW_MAX + 1] = {
@@ -35,6 +38,7 @@ static const char *const vm_names[VSE_A_VM_MAX + 1] = {
 	[VSE_A_VM_ID] = "id",
 	[VSE_A_VM_TENANT] = "tenant",
 	[VSE_A_VM_CORES] = "core",
+	[VSE_A_VM_TID] = "tid",
 };
 
 static const char *const config_names[VSE_A_CONFIG_MAX + 1] = {
@@ -45,6 +49,10 @@ static const char *const config_names[VSE_A_CONFIG_MAX + 1] = {
 	[VSE_A_CONFIG_VXLAN_PORT] = "vxlan-ports",
 	[VSE_A_CONFIG_GENEVE_PORT] = "geneve-ports",
 	[VSE_A_CONFIG_FLOW_LIMIT] = "flow-limit",
+	[VSE_A_CONFIG_MARGIN] = "margin",
+	[VSE_A_CONFIG_DWELL] = "dwell",
+	[VSE_A_CONFIG_MOVES] = "moves",
+	[VSE_A_CONFIG_VM_IDLE] = "vm-idle",
 };
 
 static const struct {
@@ -101,13 +109,27 @@ static const char *name_attribute(struct nlmsghdr *request, uint32_t offset)
 	return NULL;
 }
 
+/* Of what is given many times, which one it is about: " 1234", or nothing. */
+static void name_value(const struct nlmsghdr *request, uint32_t offset,
+		       const char *name, char value[NAME_VALUE_SIZE])
+{
+	const struct nlattr *attr =
+		(const struct nlattr *)((const char *)request + offset);
+
+	value[0] = '\0';
+	if (name == vm_names[VSE_A_VM_TID] && nla_len(attr) == sizeof(uint32_t))
+		snprintf(value, NAME_VALUE_SIZE, " %u", nla_get_u32(attr));
+}
+
 /* Returns whether it says anything. */
 static bool read_text(const struct nlmsghdr *header, char *text)
 {
 	struct nlattr *attrs[NLMSGERR_ATTR_MAX + 1];
 	struct nlmsghdr *request = NULL;
+	char value[NAME_VALUE_SIZE] = "";
 	const char *name = NULL;
 	int before = sizeof(int);
+	uint32_t offset;
 
 	if (!(header->nlmsg_flags & NLM_F_ACK_TLVS))
 		return false;
@@ -125,10 +147,13 @@ static bool read_text(const struct nlmsghdr *header, char *text)
 			NLMSGERR_ATTR_MAX, NULL) < 0 ||
 	    !attrs[NLMSGERR_ATTR_MSG])
 		return false;
-	if (request && attrs[NLMSGERR_ATTR_OFFS])
-		name = name_attribute(request,
-				      nla_get_u32(attrs[NLMSGERR_ATTR_OFFS]));
-	snprintf(text, EXTACK_TEXT_SIZE, "%s%s%.*s", name ?: "",
+	if (request && attrs[NLMSGERR_ATTR_OFFS]) {
+		offset = nla_get_u32(attrs[NLMSGERR_ATTR_OFFS]);
+		name = name_attribute(request, offset);
+		if (name)
+			name_value(request, offset, name, value);
+	}
+	snprintf(text, EXTACK_TEXT_SIZE, "%s%s%s%.*s", name ?: "", value,
 		 name ? ": " : "", nla_len(attrs[NLMSGERR_ATTR_MSG]),
 		 (char *)nla_data(attrs[NLMSGERR_ATTR_MSG]));
 	return true;

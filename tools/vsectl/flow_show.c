@@ -39,6 +39,31 @@ static struct json_object *read_timeout(const struct attributes *attributes,
 	return report_number(attributes, attr) ?: json_object_new_int(0);
 }
 
+/* By &enum vse_placement. */
+static const char *const placements[] = {
+	[VSE_PLACEMENT_PREDETERMINED] = "predetermined",
+	[VSE_PLACEMENT_ARRIVAL] = "arrival",
+	[VSE_PLACEMENT_LEAST_LOADED] = "least-loaded",
+	[VSE_PLACEMENT_VM] = "vm",
+	[VSE_PLACEMENT_UNUSABLE] = "unusable",
+	[VSE_PLACEMENT_LOAD] = "load",
+	[VSE_PLACEMENT_PRIORITY] = "priority",
+	[VSE_PLACEMENT_FULL] = "full",
+	[VSE_PLACEMENT_NO_CORE] = "no-core",
+};
+
+static struct json_object *read_placement(const struct attributes *attributes,
+					  int attr)
+{
+	return report_name(attributes, attr, placements,
+			   sizeof(placements) / sizeof(placements[0]));
+}
+
+static bool has(struct json_object *row, const char *key)
+{
+	return json_object_object_get(row, key);
+}
+
 static const char *string(struct json_object *row, const char *key)
 {
 	return json_object_get_string(json_object_object_get(row, key));
@@ -100,6 +125,37 @@ static char *show_timeout(struct json_object *row)
 	return length < 0 ? NULL : text;
 }
 
+/* Which core, since when, why, after how many moves, and what it brings there. */
+static char *show_placement(struct json_object *row)
+{
+	char *text = NULL, *placed;
+	size_t size;
+	FILE *out;
+
+	if (!has(row, "placement"))
+		return strdup("-");
+	out = open_memstream(&text, &size);
+	if (!out)
+		return NULL;
+	if (has(row, "current_core"))
+		fprintf(out, "core %s", string(row, "current_core"));
+	else
+		fputs("no core", out);
+	if (has(row, "placed_ms")) {
+		placed = show_seconds(number(row, "placed_ms"));
+		fprintf(out, " for %s", placed ?: "-");
+		free(placed);
+	}
+	fprintf(out, ": %s", string(row, "placement"));
+	if (has(row, "moves"))
+		fprintf(out, ", %s move%s", string(row, "moves"),
+			number(row, "moves") == 1 ? "" : "s");
+	if (has(row, "load"))
+		fprintf(out, ", load %s%%", string(row, "load"));
+	fclose(out);
+	return text;
+}
+
 static const struct column columns[] = {
 	{ "priority", "PRIORITY", 0, VSE_A_FLOW_PRIORITY, report_number, NULL },
 	{ "core", "CORE", 0, VSE_A_FLOW_CORE, read_core, NULL },
@@ -122,6 +178,11 @@ static const struct column columns[] = {
 	{ "hard_timeout", NULL, 0, VSE_A_FLOW_HARD_TIMEOUT, read_timeout,
 	  NULL },
 	{ NULL, "TIMEOUT", COLUMN_STATISTICS, 0, NULL, show_timeout },
+	{ "placement", NULL, 0, VSE_A_FLOW_PLACEMENT, read_placement, NULL },
+	{ "placed_ms", NULL, 0, VSE_A_FLOW_PLACED, report_number, NULL },
+	{ "moves", NULL, 0, VSE_A_FLOW_MOVES, report_number, NULL },
+	{ "load", NULL, 0, VSE_A_FLOW_LOAD, report_percent, NULL },
+	{ NULL, "PLACED", COLUMN_STATISTICS, 0, NULL, show_placement },
 	{ "send_flow_rem", NULL, 0, VSE_A_FLOW_SEND_REMOVED, report_flag,
 	  NULL },
 	{ "match", "MATCH", 0, VSE_A_FLOW_MATCH, read_match, show_match },
@@ -134,7 +195,27 @@ static void print_property(FILE *out, struct json_object *row, const char *key)
 		fprintf(out, ",%s=%" PRIu64, key, number(row, key));
 }
 
-/* As it could be added, and its counters. */
+static void print_placement(FILE *out, struct json_object *row)
+{
+	char *placed;
+
+	if (!has(row, "placement"))
+		return;
+	if (has(row, "current_core"))
+		fprintf(out, " current_core=%s", string(row, "current_core"));
+	fprintf(out, " placement=%s", string(row, "placement"));
+	if (has(row, "placed_ms")) {
+		placed = show_seconds(number(row, "placed_ms"));
+		fprintf(out, " placed=%s", placed ?: "-");
+		free(placed);
+	}
+	if (has(row, "moves"))
+		fprintf(out, " moves=%s", string(row, "moves"));
+	if (has(row, "load"))
+		fprintf(out, " load=%s%%", string(row, "load"));
+}
+
+/* As it could be added, its counters, and where its packets go. */
 static char *show_line(struct json_object *row, bool counters)
 {
 	const char *match = string(row, "match");
@@ -161,6 +242,7 @@ static char *show_line(struct json_object *row, bool counters)
 			age ?: "-");
 		free(age);
 	}
+	print_placement(out, row);
 	fclose(out);
 	return text;
 }

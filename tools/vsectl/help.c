@@ -45,6 +45,19 @@ void help_monitor(void)
 }
 
 /**
+ * help_top - show how the live view is written
+ */
+void help_top(void)
+{
+	puts("top: cores, VMs and flows, and their packet rates, as they change\n"
+	     "  vsectl top [-d SECONDS] [-n COUNT] [-b]\n"
+	     "      show them on the terminal every second, or every SECONDS, and quit after\n"
+	     "      COUNT times; q quits, h shows the other keys; -b writes plain text, and\n"
+	     "      vsectl -j top JSON, one object a line\n"
+	     "      e.g. vsectl top -b -n 1");
+}
+
+/**
  * help_all - show how everything is written
  * @objects: all objects; ends with NULL
  */
@@ -52,6 +65,7 @@ void help_all(const struct object *const *objects)
 {
 	puts("Usage: vsectl [-j] [-s] [OBJECT COMMAND ...]\n"
 	     "       vsectl [-j] monitor\n"
+	     "       vsectl [-j] top [-d SECONDS] [-n COUNT] [-b]\n"
 	     "       vsectl OBJECT help\n"
 	     "\n"
 	     "Without OBJECT, everything is shown.\n"
@@ -66,6 +80,8 @@ void help_all(const struct object *const *objects)
 	}
 	putchar('\n');
 	help_monitor();
+	putchar('\n');
+	help_top();
 	puts("\n"
 	     "FLOW is MATCH and any of priority=N cookie=N idle_timeout=SECONDS\n"
 	     "hard_timeout=SECONDS check_overlap send_flow_rem.  cookie=N/MASK looks for the\n"

@@ -7,6 +7,7 @@
 
 void help_all(const struct object *const *objects);
 void help_monitor(void);
+void help_top(void);
 void help_object(const struct object *object);
 
 #endif /* _VSECTL_HELP_H */

@@ -14,6 +14,7 @@
 #include "netlink.h"
 #include "output.h"
 #include "report.h"
+#include "top.h"
 #include "vsectl.h"
 
 #define VERSION		"0.1"
@@ -111,7 +112,7 @@ static void tell_objects(const char *word)
 	fprintf(stderr, "vsectl: there is no object \"%s\"; there are: ", word);
 	for (size_t i = 0; objects[i]; i++)
 		fprintf(stderr, "%s, ", objects[i]->name);
-	fputs("monitor, help\n", stderr);
+	fputs("monitor, top, help\n", stderr);
 }
 
 static int run_monitor(const struct options *options, int argc, char **argv)
@@ -119,6 +120,14 @@ static int run_monitor(const struct options *options, int argc, char **argv)
 	if (!argc || !is_help(argv[0]))
 		return monitor(options, argc, argv);
 	help_monitor();
+	return EXIT_OK;
+}
+
+static int run_top(const struct options *options, int argc, char **argv)
+{
+	if (!argc || !is_help(argv[0]))
+		return top(options, argc, argv);
+	help_top();
 	return EXIT_OK;
 }
 
@@ -153,6 +162,8 @@ static int run(const struct options *options, int argc, char **argv)
 	}
 	if (!strcmp(argv[0], "monitor"))
 		return run_monitor(options, argc - 1, argv + 1);
+	if (!strcmp(argv[0], "top"))
+		return run_top(options, argc - 1, argv + 1);
 	for (size_t i = 0; objects[i]; i++)
 		if (!strcmp(objects[i]->name, argv[0]))
 			return run_command(options, objects[i], argc - 1,

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 #include "message.h"
 #include "monitor.h"
 #include "netlink.h"
+#include "signals.h"
 
 /* Some ten thousand events wait in there while the output does. */
 #define RECEIVE_BUFFER	(16 << 20)
@@ -167,17 +167,6 @@ static bool is_there_still(struct monitor *monitor)
 	return false;
 }
 
-static int catch_signals(void)
-{
-	sigset_t signals;
-
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGTERM);
-	sigprocmask(SIG_BLOCK, &signals, NULL);
-	return signalfd(-1, &signals, SFD_CLOEXEC);
-}
-
 /* Until a signal comes, or nobody reads the output any more. */
 static int show_events(struct monitor *monitor, int signals)
 {
@@ -218,6 +207,7 @@ static int show_events(struct monitor *monitor, int signals)
  */
 int monitor(const struct options *options, int argc, char **argv)
 {
+	static const int ends[] = { SIGINT, SIGTERM };
 	struct monitor monitor = { .json = options->json };
 	int signals, result;
 
@@ -229,11 +219,9 @@ int monitor(const struct options *options, int argc, char **argv)
 	if (!arguments_none(argc, argv))
 		return EXIT_BAD_INPUT;
 	/* From here on a signal ends it in order. */
-	signals = catch_signals();
-	if (signals < 0) {
-		message("cannot wait for signals: %s", strerror(errno));
+	signals = signals_catch(ends, sizeof(ends) / sizeof(ends[0]));
+	if (signals < 0)
 		return EXIT_REFUSED;
-	}
 	if (!subscribe(&monitor)) {
 		close(signals);
 		return EXIT_REFUSED;

@@ -89,28 +89,29 @@ bool core_list_valid(const char *text)
 }
 
 /**
- * port_list_parse - read a list of ports
+ * number_list_parse - read a list of numbers from 1 on
  * @text: numbers like "4789,8472", each once
- * @max: the most that there may be
- * @ports: is set to them
+ * @max: the largest number
+ * @room: the most that there may be
+ * @numbers: is set to them
  *
  * Return: how many there are, or 0 if this is none.
  */
-unsigned int port_list_parse(const char *text, unsigned int max,
-			     uint16_t *ports)
+unsigned int number_list_parse(const char *text, uint32_t max,
+			       unsigned int room, uint32_t *numbers)
 {
 	unsigned int count = 0;
 
-	while (count < max) {
-		uint64_t port;
+	while (count < room) {
+		uint64_t number;
 
-		text = parse_digits(text, 10, UINT16_MAX, &port);
-		if (!text || !port)
+		text = parse_digits(text, 10, max, &number);
+		if (!text || !number)
 			return 0;
 		for (unsigned int i = 0; i < count; i++)
-			if (ports[i] == port)
+			if (numbers[i] == number)
 				return 0;
-		ports[count++] = port;
+		numbers[count++] = number;
 		if (!*text)
 			return count;
 		if (*text++ != ',')

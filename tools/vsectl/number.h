@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Numbers, and lists of cores and ports, as users write them. */
+/* Numbers and lists of them, as users write them. */
 #ifndef _VSECTL_NUMBER_H
 #define _VSECTL_NUMBER_H
 
@@ -9,7 +9,7 @@
 bool number_parse(const char *text, uint64_t max, uint64_t *number);
 bool mask_parse(const char *text, uint64_t *mask);
 bool core_list_valid(const char *text);
-unsigned int port_list_parse(const char *text, unsigned int max,
-			     uint16_t *ports);
+unsigned int number_list_parse(const char *text, uint32_t max,
+			       unsigned int room, uint32_t *numbers);
 
 #endif /* _VSECTL_NUMBER_H */

@@ -16,6 +16,7 @@
  * struct table - the texts of a table
  * @heading: of each column
  * @width: of each column
+ * @right: of each column, whether it is flush right
  * @columns: how many columns
  * @rows: how many rows
  * @cell: the texts, row by row
@@ -23,6 +24,7 @@
 struct table {
 	const char *heading[COLUMNS_MAX];
 	int width[COLUMNS_MAX];
+	bool right[COLUMNS_MAX];
 	size_t columns;
 	size_t rows;
 	char **cell;
@@ -50,11 +52,51 @@ static bool is_shown(const struct column *column, bool statistics)
 	       (statistics || !(column->flags & COLUMN_STATISTICS));
 }
 
+static bool is_value(const char *text)
+{
+	return strcmp(text, "-");
+}
+
+/* Returns whether all that there are are the same. */
+static bool fill_column(struct table *table, const struct column *column,
+			struct json_object *rows)
+{
+	char **cells = &table->cell[table->columns];
+	const char *first = NULL;
+	bool same = true;
+
+	table->heading[table->columns] = column->heading;
+	table->right[table->columns] = column->flags & COLUMN_RIGHT;
+	table->width[table->columns] = strlen(column->heading);
+	for (size_t row = 0; row < table->rows; row++) {
+		char *text = cell_text(column,
+				       json_object_array_get_idx(rows, row));
+		int length = strlen(text);
+
+		cells[row * COLUMNS_MAX] = text;
+		if (is_value(text) && !first)
+			first = text;
+		else if (is_value(text) && strcmp(text, first))
+			same = false;
+		if (length > table->width[table->columns])
+			table->width[table->columns] = length;
+	}
+	return same;
+}
+
+static void empty_column(struct table *table)
+{
+	for (size_t row = 0; row < table->rows; row++) {
+		char **cell = &table->cell[row * COLUMNS_MAX + table->columns];
+
+		free(*cell);
+		*cell = NULL;
+	}
+}
+
 static void fill_table(struct table *table, const struct column *columns,
 		       struct json_object *rows, bool statistics)
 {
-	size_t column = 0;
-
 	table->rows = json_object_array_length(rows);
 	table->cell = calloc(table->rows * COLUMNS_MAX + 1,
 			     sizeof(*table->cell));
@@ -63,20 +105,12 @@ static void fill_table(struct table *table, const struct column *columns,
 	for (; columns->key || columns->heading; columns++) {
 		if (!is_shown(columns, statistics))
 			continue;
-		table->heading[column] = columns->heading;
-		table->width[column] = strlen(columns->heading);
-		for (size_t row = 0; row < table->rows; row++) {
-			char *text = cell_text(columns,
-					       json_object_array_get_idx(rows, row));
-			int length = strlen(text);
-
-			table->cell[row * COLUMNS_MAX + column] = text;
-			if (length > table->width[column])
-				table->width[column] = length;
-		}
-		column++;
+		if (fill_column(table, columns, rows) &&
+		    columns->flags & COLUMN_VARIES)
+			empty_column(table);
+		else
+			table->columns++;
 	}
-	table->columns = column;
 }
 
 static void free_table(struct table *table)
@@ -109,7 +143,7 @@ static int longest_piece(const char *text)
 }
 
 /* Prints @text from column @start on, in lines that end before WIDTH. */
-static void print_pieces(const char *text, int start)
+static void print_pieces(FILE *out, const char *text, int start)
 {
 	int at = start;
 
@@ -117,14 +151,14 @@ static void print_pieces(const char *text, int start)
 		int length = piece_length(text);
 
 		if (at > start && at + length > WIDTH) {
-			printf("\n%*s", start, "");
+			fprintf(out, "\n%*s", start, "");
 			at = start;
 		}
-		printf("%.*s", length, text);
+		fprintf(out, "%.*s", length, text);
 		at += length;
 		text += length;
 	}
-	putchar('\n');
+	putc('\n', out);
 }
 
 static int last_column_start(const struct table *table)
@@ -149,17 +183,22 @@ static bool fits(const struct table *table)
 	return true;
 }
 
-static void print_row(const struct table *table, const char *const *text)
+static void print_row(FILE *out, const struct table *table,
+		      const char *const *text)
 {
 	size_t last = table->columns - 1;
 
 	for (size_t column = 0; column < last; column++)
-		printf("%-*s", table->width[column] + GAP, text[column]);
-	print_pieces(text[last], last_column_start(table));
+		fprintf(out, "%*s%*s",
+			table->right[column] ? table->width[column] :
+					       -table->width[column],
+			text[column], GAP, "");
+	print_pieces(out, text[last], last_column_start(table));
 }
 
 /* What is too wide for a table: each row as headings and values in turn. */
-static void print_record(const struct table *table, const char *const *text)
+static void print_record(FILE *out, const struct table *table,
+			 const char *const *text)
 {
 	int at = 0;
 
@@ -168,27 +207,28 @@ static void print_record(const struct table *table, const char *const *text)
 			     strlen(text[column]);
 
 		if (at && at + GAP + length > WIDTH) {
-			printf("\n%*s", INDENT, "");
+			fprintf(out, "\n%*s", INDENT, "");
 			at = INDENT;
 		} else if (at) {
-			at += printf("%*s", GAP, "");
+			at += fprintf(out, "%*s", GAP, "");
 		}
-		at += printf("%s ", table->heading[column]);
+		at += fprintf(out, "%s ", table->heading[column]);
 		if (column < table->columns - 1)
-			at += printf("%s", text[column]);
+			at += fprintf(out, "%s", text[column]);
 		else
-			print_pieces(text[column], at);
+			print_pieces(out, text[column], at);
 	}
 }
 
 /**
  * output_table - show objects as a table
+ * @out: where to
  * @columns: ends with one that has neither key nor heading
  * @rows: array of objects
  * @statistics: with the columns for statistics
  */
-void output_table(const struct column *columns, struct json_object *rows,
-		  bool statistics)
+void output_table(FILE *out, const struct column *columns,
+		  struct json_object *rows, bool statistics)
 {
 	struct table table = {};
 	bool narrow;
@@ -196,17 +236,44 @@ void output_table(const struct column *columns, struct json_object *rows,
 	fill_table(&table, columns, rows, statistics);
 	narrow = fits(&table);
 	if (narrow)
-		print_row(&table, table.heading);
+		print_row(out, &table, table.heading);
 	for (size_t row = 0; row < table.rows; row++) {
 		const char *const *text =
 			(const char *const *)&table.cell[row * COLUMNS_MAX];
 
 		if (narrow)
-			print_row(&table, text);
+			print_row(out, &table, text);
 		else
-			print_record(&table, text);
+			print_record(out, &table, text);
 	}
 	free_table(&table);
+}
+
+/**
+ * output_values - show one object, a property a line
+ * @out: where to
+ * @columns: ends with one that has neither key nor heading
+ * @row: the object
+ */
+void output_values(FILE *out, const struct column *columns,
+		   struct json_object *row)
+{
+	const struct column *column;
+	int width = 0;
+
+	for (column = columns; column->key || column->heading; column++)
+		if (column->heading && (int)strlen(column->heading) > width)
+			width = strlen(column->heading);
+	for (column = columns; column->key || column->heading; column++) {
+		char *text;
+
+		if (!column->heading)
+			continue;
+		text = cell_text(column, row);
+		fprintf(out, "%-*s", width + GAP, column->heading);
+		print_pieces(out, text, width + GAP);
+		free(text);
+	}
 }
 
 /**

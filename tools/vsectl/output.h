@@ -10,12 +10,17 @@
 
 #include <json-c/json.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 struct nlattr;
 struct attributes;
 
 /* In a table only with --statistics. */
 #define COLUMN_STATISTICS	1
+/* In a table only if not all rows that have something there have the same. */
+#define COLUMN_VARIES		2
+/* Flush right in a table: numbers to compare. */
+#define COLUMN_RIGHT		4
 
 /**
  * struct column - a property of a kind of objects
@@ -39,8 +44,10 @@ struct column {
 	char *(*text)(struct json_object *row);
 };
 
-void output_table(const struct column *columns, struct json_object *rows,
-		  bool statistics);
+void output_table(FILE *out, const struct column *columns,
+		  struct json_object *rows, bool statistics);
+void output_values(FILE *out, const struct column *columns,
+		   struct json_object *row);
 void output_json(struct json_object *object);
 int output_close(void);
 

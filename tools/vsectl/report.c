@@ -74,6 +74,109 @@ struct json_object *report_string(const struct attributes *attributes, int attr)
 }
 
 /**
+ * report_list_string - read a list that the kernel has written
+ * @attributes: the object
+ * @attr: type of the attribute
+ *
+ * Return: the list, NULL also for an empty one.
+ */
+struct json_object *report_list_string(const struct attributes *attributes,
+				       int attr)
+{
+	struct json_object *list = report_string(attributes, attr);
+
+	if (json_object_get_string_len(list))
+		return list;
+	json_object_put(list);
+	return NULL;
+}
+
+/**
+ * report_percent - read what the kernel counts in permille
+ * @attributes: the object
+ * @attr: type of the attribute
+ *
+ * Return: percent, which users read, with one decimal.
+ */
+struct json_object *report_percent(const struct attributes *attributes,
+				   int attr)
+{
+	const struct nlattr *found = attributes->first[attr];
+	uint32_t permille;
+	char text[32];
+
+	if (!found || nla_len(found) != sizeof(permille))
+		return NULL;
+	permille = nla_get_u32(found);
+	snprintf(text, sizeof(text), "%u.%u", permille / 10, permille % 10);
+	return json_object_new_double_s(permille / 10.0, text);
+}
+
+/**
+ * report_numbers - read a number that is there any number of times
+ * @attributes: the object
+ * @type: type of the attribute
+ *
+ * Return: an array, if need be an empty one.
+ */
+struct json_object *report_numbers(const struct attributes *attributes,
+				   int type)
+{
+	struct json_object *numbers = json_object_new_array();
+	struct nlattr *attr;
+	int rest;
+
+	nla_for_each_attr(attr, (struct nlattr *)attributes->all,
+			  attributes->length, rest)
+		if (nla_type(attr) == type &&
+		    nla_len(attr) == sizeof(uint32_t))
+			json_object_array_add(numbers,
+					      json_object_new_int64(nla_get_u32(attr)));
+	return numbers;
+}
+
+/**
+ * report_name - read a value of an enum
+ * @attributes: the object
+ * @attr: type of the attribute
+ * @names: of the values
+ * @count: how many of them there are
+ *
+ * Return: the name, or the number if a later kernel's has no name here.
+ */
+struct json_object *report_name(const struct attributes *attributes, int attr,
+				const char *const *names, size_t count)
+{
+	const struct nlattr *found = attributes->first[attr];
+	uint32_t value;
+
+	if (!found || nla_len(found) != sizeof(value))
+		return NULL;
+	value = nla_get_u32(found);
+	return value < count ? json_object_new_string(names[value]) :
+	       json_object_new_int64(value);
+}
+
+/**
+ * report_unit - show a number with its unit
+ * @row: the object
+ * @key: name of the number in there
+ * @unit: comes behind it
+ *
+ * Return: allocated text, "-" if there is no such number.
+ */
+char *report_unit(struct json_object *row, const char *key, const char *unit)
+{
+	struct json_object *value = json_object_object_get(row, key);
+	char *text;
+
+	if (!value)
+		return strdup("-");
+	return asprintf(&text, "%s%s", json_object_get_string(value), unit) < 0 ?
+	       NULL : text;
+}
+
+/**
  * report_list - show a list of numbers
  * @row: the object
  * @key: name of an array in there
@@ -188,6 +291,15 @@ struct json_object *report_json(const struct report *report,
 	return report->single ? json_object_array_get_idx(rows, 0) : rows;
 }
 
+static void print_table(const struct options *options,
+			const struct report *report, struct json_object *rows)
+{
+	rows = report->table ? report->table(rows, options->statistics) :
+	       json_object_get(rows);
+	output_table(stdout, report->columns, rows, options->statistics);
+	json_object_put(rows);
+}
+
 /**
  * report_print - show objects
  * @options: how to show them
@@ -199,8 +311,11 @@ void report_print(const struct options *options, const struct report *report,
 {
 	if (options->json)
 		output_json(report_json(report, rows));
+	else if (report->single)
+		output_values(stdout, report->columns,
+			      report_json(report, rows));
 	else
-		output_table(report->columns, rows, options->statistics);
+		print_table(options, report, rows);
 }
 
 /**

@@ -16,6 +16,8 @@
  * @attr_max: the last attribute of such an object
  * @single: there is one, and it is no dump
  * @columns: its properties
+ * @table: makes the rows of a table, a new array, of the objects; NULL: they are
+ *	the rows
  * @line: makes one line of an object, with its counters or without, for the
  *	events; NULL: names and values
  */
@@ -24,6 +26,7 @@ struct report {
 	int attr_max;
 	bool single;
 	const struct column *columns;
+	struct json_object *(*table)(struct json_object *rows, bool statistics);
 	char *(*line)(struct json_object *row, bool counters);
 };
 
@@ -44,6 +47,15 @@ struct json_object *report_number(const struct attributes *attributes,
 				  int attr);
 struct json_object *report_string(const struct attributes *attributes,
 				  int attr);
+struct json_object *report_list_string(const struct attributes *attributes,
+				       int attr);
+struct json_object *report_percent(const struct attributes *attributes,
+				   int attr);
+struct json_object *report_numbers(const struct attributes *attributes,
+				   int type);
+struct json_object *report_name(const struct attributes *attributes, int attr,
+				const char *const *names, size_t count);
+char *report_unit(struct json_object *row, const char *key, const char *unit);
 char *report_list(struct json_object *row, const char *key);
 
 struct json_object *report_row(const struct report *report,
