@@ -197,7 +197,7 @@ static void survives_without_memory(void **state)
 		struct vse_rule *rule = calloc(1, sizeof(*rule));
 
 		random_match(&rule->match);
-			test_allocations_left = random() % 4;
+		test_allocations_left = random() % 6;
 		if (vse_classifier_find(&classifier, &rule->match) ||
 		    vse_classifier_insert(&classifier, rule, &no_action)) {
 			failed++;

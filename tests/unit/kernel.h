@@ -10,6 +10,7 @@
 #define _TESTS_UNIT_KERNEL_H
 
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -23,7 +24,9 @@ typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
 typedef int16_t s16;
+typedef int32_t s32;
 typedef int64_t s64;
+typedef s64 ktime_t;
 
 #define U8_MAX			UINT8_MAX
 #define U32_MAX			UINT32_MAX
@@ -42,6 +45,7 @@ typedef int64_t s64;
 #define WRITE_ONCE(x, value)	(*(volatile typeof(x) *)&(x) = (value))
 
 #define ARRAY_SIZE(array)	(sizeof(array) / sizeof((array)[0]))
+#define div64_u64(n, d)		((n) / (d))
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
 #define container_of(pointer, type, member) \
 	((type *)((char *)(pointer) - offsetof(type, member)))
@@ -336,6 +340,8 @@ struct skb_shared_info {
  * @dev: the device that received it
  * @queue: and the queue
  * @hash: of its flow
+ * @protocol: set when the Ethernet header has been read
+ * @next: in a list of packets
  */
 struct sk_buff {
 	u8 *data;
@@ -347,6 +353,8 @@ struct sk_buff {
 	struct net_device *dev;
 	unsigned int queue;
 	u32 hash;
+	__be16 protocol;
+	struct sk_buff *next;
 };
 
 #define skb_shinfo(skb)			(&(skb)->shared)

@@ -8,6 +8,8 @@
 
 /* Each core has its own, other than in the tests without RPS. */
 #define this_cpu_ptr(array)	(&(*(array))[test_this_cpu])
+#define per_cpu_ptr(array, core)	(&(*(array))[core])
+#define for_each_possible_cpu(core)	for ((core) = 0; (core) < TEST_CPUS; (core)++)
 #include <kernel.h>
 
 #define TEST_CPUS		4
@@ -42,7 +44,14 @@ struct net_device {
 	unsigned int real_num_rx_queues;
 };
 
+/* A list of packets; as much of it as is used. */
+struct sk_buff_head {
+	struct sk_buff *first, *last;
+	unsigned int qlen;
+};
+
 struct softnet_data {
+	struct sk_buff_head input_pkt_queue;
 	unsigned int input_queue_head;
 	unsigned int input_queue_tail;
 };
@@ -58,6 +67,8 @@ extern u32 rps_cpu_mask;
 extern unsigned int test_this_cpu;
 
 #define per_cpu(array, cpu)	((array)[cpu])
+#define DECLARE_PER_CPU(type, name)	extern type name[TEST_CPUS]
+#define DEFINE_PER_CPU(type, name)	type name[TEST_CPUS]
 #define smp_processor_id()	test_this_cpu
 #define cpu_online(cpu)		true
 
@@ -70,6 +81,78 @@ static inline void __skb_set_sw_hash(struct sk_buff *skb, u32 hash, bool is_l4)
 }
 
 void napi_gro_flush(struct napi_struct *napi, bool flush_old);
+void netif_receive_skb(struct sk_buff *skb);
+
+#define __skb_queue_head_init(list)	memset(list, 0, sizeof(*(list)))
+#define skb_queue_empty(list)		(!(list)->qlen)
+#define skb_queue_len_lockless(list)	((list)->qlen)
+#define skb_queue_walk(list, skb) \
+	for (skb = (list)->first; skb; skb = skb->next)
+
+static inline void __skb_queue_tail(struct sk_buff_head *list,
+				    struct sk_buff *skb)
+{
+	skb->next = NULL;
+	if (list->qlen++)
+		list->last->next = skb;
+	else
+		list->first = skb;
+	list->last = skb;
+}
+
+static inline struct sk_buff *__skb_dequeue(struct sk_buff_head *list)
+{
+	struct sk_buff *skb = list->first;
+
+	if (!list->qlen)
+		return NULL;
+	list->first = skb->next;
+	list->qlen--;
+	return skb;
+}
+
+/* A packet in fragments has its header read once, and not before. */
+#define pskb_may_pull(skb, length)	((length) == ETH_HLEN)
+#define eth_type_trans(skb, dev)	htons(ETH_P_IP)
+
+extern int netdev_max_backlog;
+
+/* Time passes when the model says so. */
+#undef jiffies
+#define jiffies			test_jiffies
+#define HZ			250
+#define msecs_to_jiffies(ms)	DIV_ROUND_UP((ms) * HZ, 1000)
+#define time_before(a, b)	time_after(b, a)
+extern unsigned long test_jiffies;
+
+struct timer_list {
+	void (*function)(struct timer_list *timer);
+	unsigned long expires;
+	bool pending;
+};
+
+#define TIMER_PINNED		0
+#define timer_setup(timer, handler, flags)	((timer)->function = (handler))
+#define timer_delete_sync(timer)	((timer)->pending = false)
+#define from_timer(variable, timer, member) \
+	container_of(timer, typeof(*(variable)), member)
+
+static inline void mod_timer(struct timer_list *timer, unsigned long expires)
+{
+	timer->expires = expires;
+	timer->pending = true;
+}
+
+/* One thread plays all cores. */
+typedef char spinlock_t;
+
+#define spin_lock_init(lock)	((void)(lock))
+#define spin_lock(lock)		((void)(lock))
+#define spin_unlock(lock)	((void)(lock))
+#define spin_lock_bh(lock)	((void)(lock))
+#define spin_unlock_bh(lock)	((void)(lock))
+#define local_bh_disable()	((void)0)
+#define local_bh_enable()	((void)0)
 
 static inline void rcu_read_lock(void)
 {

@@ -97,7 +97,7 @@ static void flows_come_and_change(void **state)
 	begin(FAMILY, VSE_CMD_FLOW_ADD_NTF);
 	put_flow();
 	assert_shown(false, "12:34:56.789 flow added priority=100,udp,tun_id=0x1234,vm_id=7,nw_src=10.1.0.0/16,cookie=0xab,idle_timeout=10,send_flow_rem,actions=set_irq_core:auto\n");
-	assert_shown(true, "{\"time\":1763728496.789,\"event\":\"flow_added\",\"priority\":100,\"core\":\"auto\",\"current_core\":null,\"cookie\":171,\"tag\":null,\"packets\":5000000000,\"bytes\":1,\"age_ms\":12399,\"idle_ms\":null,\"idle_timeout\":10,\"hard_timeout\":0,\"send_flow_rem\":true,\"match\":\"udp,tun_id=0x1234,vm_id=7,nw_src=10.1.0.0/16\"}\n");
+	assert_shown(true, "{\"time\":1763728496.789,\"event\":\"flow_added\",\"priority\":100,\"core\":\"auto\",\"current_core\":null,\"cookie\":171,\"tag\":null,\"packets\":5000000000,\"bytes\":1,\"age_ms\":12399,\"idle_ms\":null,\"idle_timeout\":10,\"hard_timeout\":0,\"placement\":null,\"placed_ms\":null,\"moves\":null,\"load\":null,\"send_flow_rem\":true,\"match\":\"udp,tun_id=0x1234,vm_id=7,nw_src=10.1.0.0/16\"}\n");
 	end();
 
 	begin(FAMILY, VSE_CMD_FLOW_CHANGE_NTF);
@@ -106,6 +106,10 @@ static void flows_come_and_change(void **state)
 	put_u32(VSE_A_FLOW_CORE, 3);
 	put_u16(VSE_A_FLOW_HARD_TIMEOUT, 65535);
 	assert_shown(false, "12:34:56.789 flow changed priority=0,hard_timeout=65535,actions=set_irq_core:3\n");
+	put_u32(VSE_A_FLOW_PLACEMENT, VSE_PLACEMENT_NO_CORE);
+	put_u64(VSE_A_FLOW_PLACED, 0);
+	put_u32(VSE_A_FLOW_MOVES, 0);
+	assert_shown(false, "12:34:56.789 flow changed priority=0,hard_timeout=65535,actions=set_irq_core:3 placement=no-core placed=0.0s moves=0\n");
 	end();
 }
 
@@ -129,7 +133,18 @@ static void flows_go_for_a_reason(void **state)
 	put_u16(VSE_A_FLOW_PRIORITY, 1);
 	put_u32(VSE_A_FLOW_CORE, 1);
 	put_u32(VSE_A_FLOW_REASON, VSE_REMOVED_HARD);
-	assert_shown(true, "{\"time\":1763728496.789,\"event\":\"flow_removed\",\"reason\":\"hard\",\"priority\":1,\"core\":1,\"current_core\":null,\"cookie\":null,\"tag\":null,\"packets\":null,\"bytes\":null,\"age_ms\":null,\"idle_ms\":null,\"idle_timeout\":0,\"hard_timeout\":0,\"send_flow_rem\":false,\"match\":\"\"}\n");
+	assert_shown(true, "{\"time\":1763728496.789,\"event\":\"flow_removed\",\"reason\":\"hard\",\"priority\":1,\"core\":1,\"current_core\":null,\"cookie\":null,\"tag\":null,\"packets\":null,\"bytes\":null,\"age_ms\":null,\"idle_ms\":null,\"idle_timeout\":0,\"hard_timeout\":0,\"placement\":null,\"placed_ms\":null,\"moves\":null,\"load\":null,\"send_flow_rem\":false,\"match\":\"\"}\n");
+	end();
+
+	begin(FAMILY, VSE_CMD_FLOW_DEL_NTF);
+	put_flow();
+	put_u32(VSE_A_FLOW_REASON, VSE_REMOVED_IDLE);
+	put_u32(VSE_A_FLOW_CURRENT_CORE, 2);
+	put_u32(VSE_A_FLOW_PLACEMENT, VSE_PLACEMENT_LOAD);
+	put_u64(VSE_A_FLOW_PLACED, 12300);
+	put_u32(VSE_A_FLOW_MOVES, 3);
+	put_u32(VSE_A_FLOW_LOAD, 412);
+	assert_shown(false, "12:34:56.789 flow removed (idle) priority=100,udp,tun_id=0x1234,vm_id=7,nw_src=10.1.0.0/16,cookie=0xab,idle_timeout=10,send_flow_rem,actions=set_irq_core:auto packets=5000000000 bytes=1 age=12.3s current_core=2 placement=load placed=12.3s moves=3 load=41.2%\n");
 	end();
 
 	/* One that there may be some day. */
@@ -152,6 +167,9 @@ static void other_objects(void **state)
 	put_u64(VSE_A_DEV_PACKETS, 9);
 	put_u32(VSE_A_DEV_FCF, VSE_FCF_VLAN);
 	assert_shown(false, "12:34:56.789 device changed name=uplink driver=mlx4_en rx_queues=4 tags=4096 fcf=vlan\n");
+	put_u32(VSE_A_DEV_RSS, VSE_RSS_FOLLOW);
+	put_string(VSE_A_DEV_RSS_QUEUES, "0,2-3");
+	assert_shown(false, "12:34:56.789 device changed name=uplink driver=mlx4_en rx_queues=4 tags=4096 fcf=vlan rss=follow rss_queues=0,2-3\n");
 	end();
 
 	begin(FAMILY, VSE_CMD_VM_DEL_NTF);
@@ -160,7 +178,11 @@ static void other_objects(void **state)
 	put_u32(VSE_A_VM_FLOWS, 0);
 	put_string(VSE_A_VM_CORES, "0-1,4");
 	assert_shown(false, "12:34:56.789 VM removed id=7 tenant=1 flows=0 cores=0-1,4\n");
-	assert_shown(true, "{\"time\":1763728496.789,\"event\":\"vm_removed\",\"id\":7,\"tenant\":1,\"flows\":0,\"cores\":\"0-1,4\"}\n");
+	assert_shown(true, "{\"time\":1763728496.789,\"event\":\"vm_removed\",\"id\":7,\"tenant\":1,\"flows\":0,\"cores\":\"0-1,4\",\"running\":null,\"tids\":[]}\n");
+	put_u32(VSE_A_VM_TID, 1234);
+	put_u32(VSE_A_VM_TID, 1235);
+	put_string(VSE_A_VM_RUNNING, "4");
+	assert_shown(false, "12:34:56.789 VM removed id=7 tenant=1 flows=0 cores=0-1,4 running=4 tids=1234,1235\n");
 	end();
 
 	begin(FAMILY, VSE_CMD_CONFIG_NTF);
@@ -173,6 +195,11 @@ static void other_objects(void **state)
 	put_u16(VSE_A_CONFIG_GENEVE_PORT, htons(6081));
 	put_u32(VSE_A_CONFIG_FLOW_LIMIT, 65536);
 	assert_shown(false, "12:34:56.789 settings changed interval=100 weight=30 high_mark=90 flow_limit=65536 vxlan_ports=4789,8472 geneve_ports=6081 allowed=2-3\n");
+	put_u32(VSE_A_CONFIG_MARGIN, 15);
+	put_u32(VSE_A_CONFIG_DWELL, 1000);
+	put_u32(VSE_A_CONFIG_MOVES, 0);
+	put_u32(VSE_A_CONFIG_VM_IDLE, 500);
+	assert_shown(false, "12:34:56.789 settings changed interval=100 weight=30 high_mark=90 margin=15 dwell=1000 moves=0 vm_idle=500 flow_limit=65536 vxlan_ports=4789,8472 geneve_ports=6081 allowed=2-3\n");
 	end();
 }
 

@@ -225,22 +225,23 @@ static void numbers_and_core_lists(void **state)
 	assert_false(mask_parse("", &number));
 }
 
-static void lists_of_ports(void **state)
+static void lists_of_numbers(void **state)
 {
 	static const char *const bad[] = {
 		"", ",", "4789,", ",4789", "0", "65536", "4789,4789", "4789-4790",
 		"0x12b5", "vxlan", "1,2,3,4,5", "4789 ", "4789,0",
 	};
-	uint16_t ports[4];
+	uint32_t numbers[4];
 
-	assert_int_equal(port_list_parse("4789", COUNT(ports), ports), 1);
-	assert_int_equal(ports[0], 4789);
-	assert_int_equal(port_list_parse("65535,1,8472,2", COUNT(ports), ports),
-			 4);
-	assert_int_equal(ports[0], 65535);
-	assert_int_equal(ports[3], 2);
+	assert_int_equal(number_list_parse("4789", 65535, COUNT(numbers), numbers),
+			 1);
+	assert_int_equal(numbers[0], 4789);
+	assert_int_equal(number_list_parse("65535,1,8472,2", 65535, COUNT(numbers),
+					   numbers), 4);
+	assert_int_equal(numbers[0], 65535);
+	assert_int_equal(numbers[3], 2);
 	for (size_t i = 0; i < COUNT(bad); i++)
-		if (port_list_parse(bad[i], COUNT(ports), ports))
+		if (number_list_parse(bad[i], 65535, COUNT(numbers), numbers))
 			fail_msg("\"%s\" was taken", bad[i]);
 }
 
@@ -319,7 +320,7 @@ int main(void)
 		cmocka_unit_test(deletes_by_match_and_cookie),
 		cmocka_unit_test(takes_no_harm_from_long_input),
 		cmocka_unit_test(numbers_and_core_lists),
-		cmocka_unit_test(lists_of_ports),
+		cmocka_unit_test(lists_of_numbers),
 		cmocka_unit_test(files_of_flows),
 		cmocka_unit_test(a_long_file),
 	};
