@@ -26,11 +26,16 @@ set -euo pipefail
 
 HOST_IP=10.0.0.2
 PEER_IP=10.0.0.1
-CORES=$(nproc)
+# Those that were isolated at boot, too.
+CORES=$(nproc --all)
 HOST_CORES=0-$((CORES - 4))
 COMMAND_CORE=$((CORES - 3))
 PEER_CORES=$((CORES - 2))-$((CORES - 1))
 taskset -pc "$COMMAND_CORE" $$ > /dev/null
+# Reading programs from the host is the commands' work, too.
+for irq in /sys/bus/pci/drivers/virtio-pci/*/msi_irqs/*; do
+	echo "$COMMAND_CORE" > "/proc/irq/${irq##*/}/smp_affinity_list" || true
+done
 PATH=$LAB_BUILD/tools:$LAB_BUILD/lab/tools:$PATH
 # Limits of time are for a kernel that does not check itself all the time; for one
 # that does, there is a vsectl that has no libraries to load.
@@ -398,6 +403,50 @@ flow_counted() {
 	(($(flow_show "$1" packets) >= $2))
 }
 
+# flow_is MATCH FIELD VALUE: it has this value
+flow_is() {
+	[ "$(flow_show "$1" "$2")" = "$3" ]
+}
+
+# why MATCH: its core, why it is there, and how often it has moved
+why() {
+	flow_show "$1" '| "\(.current_core) \(.placement) \(.moves)"'
+}
+
+# on_core MATCH CORE: the entry has that core; off_core: it has another one
+on_core() {
+	flow_is "$1" current_core "$2"
+}
+
+off_core() {
+	local core
+	core=$(flow_show "$1" current_core)
+	[[ $core != null && $core != "$2" ]]
+}
+
+# core_show CORE FIELD
+core_show() {
+	vse_show core ".[$1].$2"
+}
+
+# load_is CORE OPERATOR PERCENT: its average load is, say, ">" that
+load_is() {
+	[ "$(core_show "$1" "load $2 $3")" = true ]
+}
+
+# vm_shows ID FIELD VALUE
+vm_shows() {
+	[ "$(vse_show vm ".[] | select(.id == $1) | .$2")" = "$3" ]
+}
+
+# busy_on CORE: a program that takes all of a core's time, in user space, from
+# now on; sets STARTED
+busy_on() {
+	say "a busy loop on core $1"
+	taskset -c "$1" bash -c 'while :; do :; done' &
+	STARTED=$!
+}
+
 declare -A COUNTED COUNTED_BYTES
 
 # flows_read: sets COUNTED[match] and COUNTED_BYTES[match] to what each entry has
@@ -433,6 +482,70 @@ received() {
 	read -r _ _ RECEIVED _ LOST _ DUPLICATE _ REORDERED < <(tail -n 1 /tmp/received)
 }
 
+# heavy_receivers PORT...: in the host; a packet to one of them is much work in
+# softirq.  Sets RECEIVERS; what each says is in /tmp/received.PORT
+heavy_receivers() {
+	local port
+	sysctl -qw net.core.optmem_max=1000000
+	RECEIVERS=()
+	for port; do
+		udpseq recv -p "$port" -w 2000 > "/tmp/received.$port" &
+		RECEIVERS+=("$!")
+		wait_until 20 "a receiver" listening host udp "$port"
+	done
+}
+
+# calibrate PORT PERCENT: sets RATE, at which packets to this heavy receiver take
+# about that much of a core
+calibrate() {
+	local match="udp,nw_dst=$HOST_IP,tp_dst=$1" load
+	vsectl flow add "$match,actions=set_irq_core:1" > /dev/null
+	start_peer udpseq send -d "$HOST_IP" -p "$1" -r 200 -c 1000000 -s 39000 > /dev/null
+	wait_until 30 "packets" flow_counted "$match" 100
+	wait_samples 20
+	load=$(flow_show "$match" load)
+	stop "$STARTED"
+	vsectl flow del --strict "$match" > /dev/null
+	RATE=$(jq -n "200 * $2 / ([$load, 1] | max) | floor")
+	say "200 packets a second take $load % of a core: $RATE for $2 %"
+}
+
+# --------------------------------------------------- what VSE has decided
+
+TRACING=/sys/kernel/tracing
+
+# trace_decisions: the kernel's trace has the moves of entries and the samples of
+# the load from here on
+trace_decisions() {
+	echo > $TRACING/trace
+	echo 1 > $TRACING/events/vse/steer_move/enable
+	echo 1 > $TRACING/events/vse/sample/enable
+}
+
+# samples: how many there have been since trace_decisions
+samples() {
+	grep -c ' sample: ' $TRACING/trace || true
+}
+
+samples_reach() {
+	(($(samples) >= $1))
+}
+
+# wait_samples COUNT: as many more
+wait_samples() {
+	wait_until $((20 + $1)) "$1 samples of the load" \
+		samples_reach $(($(samples) + $1))
+}
+
+# traced_moves MATCH: what the trace has of the entry, "from to why" a line; where
+# it stays where its packets arrive, the core is -1
+traced_moves() {
+	local tag
+	printf -v tag 'tag=0x%08x' "$(flow_show "$1" tag)"
+	sed -nE "s/.* steer_move: $tag from=(\S+) to=(\S+) why=(\S+) .*/\1 \2 \3/p" \
+		$TRACING/trace
+}
+
 # ------------------------------------------------ what each core worked on
 
 # softnet_save NAME: remembers every core's counters
@@ -449,16 +562,36 @@ softnet_since() {
 	say "since '$1': processed ${PROCESSED[*]} received_rps ${RECEIVED_RPS[*]}"
 }
 
-# ... without a word
+# ... without a word.  A core that was offline at the time has no line.
 softnet_read() {
-	local was is core
+	local fields core
+	local -A processed=() received_rps=() dropped=()
+	while read -ra fields; do
+		core=$((16#${fields[12]}))
+		processed[$core]=$((16#${fields[0]}))
+		dropped[$core]=$((16#${fields[1]}))
+		received_rps[$core]=$((16#${fields[9]}))
+	done < "/tmp/softnet.$1"
 	PROCESSED=() RECEIVED_RPS=() BACKLOG_DROPPED=()
-	while read -ra was <&3 && read -ra is; do
-		core=$((16#${is[12]}))
-		PROCESSED[core]=$((16#${is[0]} - 16#${was[0]}))
-		BACKLOG_DROPPED[core]=$((16#${is[1]} - 16#${was[1]}))
-		RECEIVED_RPS[core]=$((16#${is[9]} - 16#${was[9]}))
-	done 3< "/tmp/softnet.$1" < /proc/net/softnet_stat
+	for ((core = 0; core < CORES; core++)); do
+		PROCESSED[core]=0 RECEIVED_RPS[core]=0 BACKLOG_DROPPED[core]=0
+	done
+	while read -ra fields; do
+		core=$((16#${fields[12]}))
+		[ "${processed[$core]-}" ] || continue
+		PROCESSED[core]=$((16#${fields[0]} - processed[$core]))
+		BACKLOG_DROPPED[core]=$((16#${fields[1]} - dropped[$core]))
+		RECEIVED_RPS[core]=$((16#${fields[9]} - received_rps[$core]))
+	done < /proc/net/softnet_stat
+}
+
+# backlog_drops: how many of the host's cores' backlogs, by the last softnet_since
+backlog_drops() {
+	local count sum=0
+	for count in "${BACKLOG_DROPPED[@]:0:COMMAND_CORE}"; do
+		sum=$((sum + count))
+	done
+	echo "$sum"
 }
 
 # processed_since NAME COUNT: the host's cores have processed as many packets
@@ -479,6 +612,15 @@ rx_queue_packets() {
 			packets[BASH_REMATCH[2]]=${BASH_REMATCH[3]}
 	done < <(ethtool -S "$1")
 	echo "${packets[*]}"
+}
+
+# nic_drops: what the uplink has lost, as far as it knows
+nic_drops() {
+	local file sum=0
+	for file in rx_dropped rx_missed_errors rx_over_errors rx_fifo_errors; do
+		sum=$((sum + $(< "/sys/class/net/uplink/statistics/$file")))
+	done
+	echo "$sum"
 }
 
 # rx_packets DEVICE: what all of them have received together

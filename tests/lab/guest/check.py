@@ -79,6 +79,7 @@ HEAD = """\
 # SPDX-License-Identifier: GPL-2.0
 # summary: something
 # cpus: 4
+# boot: isolcpus=2 nohz_full=3
 # debug: rounds=1 each=300
 # control: --set "a=b c" => TEXT => more
 
@@ -134,6 +135,7 @@ def check_scenarios():
         scenario = Scenario.load(Path(file.name))
     check("the head of a scenario, and nothing after it",
           scenario.summary == "something" and scenario.cpus == 4 and
+          scenario.boot == "isolcpus=2 nohz_full=3" and
           scenario.debug == {"rounds": "1", "each": "300"} and
           scenario.controls == [(["--set", "a=b c"], "TEXT => more")])
 

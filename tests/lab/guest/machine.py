@@ -80,8 +80,9 @@ class Monitor:
 
 class Machine:
     def __init__(self, image, build, nic, run, cpus, memory,
-                 threads="multi", fault=None):
+                 threads="multi", fault=None, boot=""):
         self.run = Path(run)
+        self.boot = boot
         self.console = self.run / "console.log"
         plugin = build / "lab/nic/lab-nic.so"
         self.tsckhz = build / "lab/tools/tsckhz"
@@ -142,7 +143,8 @@ class Machine:
         # panic=-1: a panic ends QEMU at once.  sysrq_always_enabled: the runner
         # asks for backtraces when time is up.
         return (f"console=ttyS0 loglevel=5 tsc=reliable tsc_early_khz={khz} "
-                "no_timer_check panic=-1 sysrq_always_enabled rdinit=/init")
+                "no_timer_check panic=-1 sysrq_always_enabled rdinit=/init "
+                f"{self.boot}")
 
     def __enter__(self):
         return self

@@ -44,8 +44,10 @@ class Scenario:
     memory: int = 768
     threads: str = "multi"
     limit: int = 240
+    boot: str = ""
     controls: list = field(default_factory=list)
     debug: dict = field(default_factory=dict)
+    speeds: list = field(default_factory=list)
 
     @classmethod
     def find(cls, name):
@@ -62,13 +64,15 @@ class Scenario:
             if not line.startswith("#"):
                 break
             match = re.match(r"# (summary|drivers|kernel|nics|cpus|memory|"
-                             r"threads|limit|control|debug): *(.*)", line)
+                             r"threads|limit|boot|speeds|control|debug): *(.*)", line)
             if not match:
                 continue
             key, value = match.groups()
             if key == "control":
                 options, reason = re.split(r" *=> *", value, maxsplit=1)
                 scenario.controls.append((shlex.split(options), reason))
+            elif key == "speeds":
+                scenario.speeds = [int(speed) for speed in value.split()]
             elif key == "debug":
                 scenario.debug |= (v.split("=", 1) for v in shlex.split(value))
             elif isinstance(getattr(scenario, key), int):
@@ -143,10 +147,11 @@ class Session:
         self._shown = 0
         modules = self._prepare()
         self._write_environment(modules)
-        with Quota(self.cpus) as quota, \
+        with Quota(self.cpus, self.scenario.speeds) as quota, \
              Machine(self.image, self.build, self.nic, self.run,
                      self.cpus, self.scenario.memory,
-                     self.scenario.threads, self.fault) as machine:
+                     self.scenario.threads, self.fault,
+                     self.scenario.boot) as machine:
             self._wait(machine, quota, start, show)
         self.seconds = time.monotonic() - start
         self._judge()

@@ -59,7 +59,7 @@ set_up_injection() {
 
 # without_volatile TEXT: sets STABLE to it without what changes by itself, and
 # without the tags, which have random bits
-volatile='"(load|age_ms|idle_ms|packets|bytes|hits|steered|local|unsteered|tag)":[^,}]*'
+volatile='"(load|softirq|moves|age_ms|idle_ms|placed_ms|packets|bytes|hits|steered|local|unsteered|tag)":[^,}]*'
 without_volatile() {
 	STABLE=$1
 	while [[ $STABLE =~ $volatile ]]; do
@@ -336,7 +336,7 @@ modules() {
 			n=$((n - 1))
 		fi
 	done
-	told 0 "vse_cores_init vse_subtables_init vse_tunnel_set_ports vse_netlink_init" "modprobe vse"
+	told 0 "vse_cores_init vse_vms_init vse_subtables_init vse_tunnel_set_ports vse_activity_init vse_sampler_init vse_netlink_init" "modprobe vse"
 	check_range "modprobe -r vse: failures that it went on after" 1 1000 "${tried[1]}"
 }
 
@@ -406,10 +406,14 @@ host modprobe vse
 wait_until 60 "every core's load" has_loads
 
 counted=("${requests[@]}")
-pair "vse_vm_add" "vsectl vm add id 1 tenant 2 core 0" \
+# Nothing does in a VM's name what would show on which core it runs.
+host vsectl config set vm-idle 0
+pair "(new_vm|vse_vm_bind_cores)" "vsectl vm add id 1 tenant 2 core 0" \
 	"" "vsectl vm del id 1"
+pair "(bind_threads|vse_nl_vm_add_doit) (new_vm|vse_vm_bind_threads)" \
+	"vsectl vm add id 1 tid $$" "" "vsectl vm del id 1"
 host vsectl vm add id 2 core 1
-pair "$(if_cpumask_var vse_nl_vm_add_doit)" "vsectl vm add id 2 tenant 2 core 0" \
+pair "$(if_cpumask_var "(bind_cores|vse_nl_vm_add_doit)")" "vsectl vm add id 2 tenant 2 core 0" \
 	"-" "vsectl vm add id 2 core 1"
 pair "$(if_cpumask_var vse_nl_config_set_doit)" \
 	"vsectl config set interval 200 weight 50 high-mark 80 allowed $HOST_CORES" \
@@ -440,17 +444,20 @@ pair "vse_device_attach" "vsectl dev attach uplink entries 16" \
 	"" "vsectl dev detach uplink"
 
 host vsectl dev attach uplink entries 16
+counted=("${requests[@]}")
+pair "vse_rss_follow alloc_tables" "vsectl dev set uplink rss follow" \
+	"-" "vsectl dev set uplink rss off"
 counted=("${whole_vsectl[@]}")
 look "" "vsectl -j dev show uplink"
 for port in {1..64}; do
 	echo "udp,tp_dst=$port,actions=set_irq_core:0"
 done | vsectl flow add -
 counted=("${requests[@]}")
-look "" "vsectl -j dev show"
+look "fill_device vse_rss_get_queues vse_netlink_put_list" "vsectl -j dev show"
 look "" "vsectl -j flow show"
 look "vse_nl_core_get_dumpit" "vsectl -j core show"
-look "vse_netlink_put_cores" "vsectl -j vm show"
-look "vse_netlink_reply[_a-z]* vse_netlink_put_cores $(if_cpumask_var vse_nl_config_get_doit)" \
+look "vse_netlink_put_(list|cores)" "vsectl -j vm show"
+look "vse_netlink_reply[_a-z]* vse_netlink_put_(list|cores) $(if_cpumask_var vse_nl_config_get_doit)" \
 	"vsectl -j config show"
 
 host vsectl flow flush

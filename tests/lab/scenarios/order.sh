@@ -19,15 +19,6 @@ entry="udp,nw_dst=$HOST_IP,tp_dst=5001"
 moves=${moves:-30}
 each=${each:-6000}
 
-# Everything that may lose a packet counts it.
-drops() {
-	local file sum=0
-	for file in rx_dropped rx_missed_errors rx_over_errors rx_fifo_errors; do
-		sum=$((sum + $(< "/sys/class/net/uplink/statistics/$file")))
-	done
-	echo "$sum"
-}
-
 # move_flows: sends the flows once, and moves their entry as long as they last
 move_flows() {
 	local sender core
@@ -47,7 +38,7 @@ move_flows() {
 pair_up
 vse_up
 host vsectl flow add "$entry,actions=set_irq_core:2"
-drops=$(drops)
+drops=$(nic_drops)
 softnet_save start
 
 # How many moves there are while the flows last depends on the machine.
@@ -65,8 +56,7 @@ until ((moved >= moves)); do
 done
 
 softnet_since start
-drops=$(($(drops) - drops + BACKLOG_DROPPED[0] + BACKLOG_DROPPED[1] +
-	BACKLOG_DROPPED[2] + BACKLOG_DROPPED[3]))
+drops=$(($(nic_drops) - drops + $(backlog_drops)))
 say "$moved moves during $sent packets; drops counted: $drops"
 
 # Without moves one core would have processed all of them.

@@ -13,6 +13,7 @@
 #include <arpa/inet.h>
 #include <err.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -28,6 +29,7 @@
 #define MAX_FLOWS	256
 #define MAX_SEQ		(1U << 26)
 #define MAX_SIZE	9000
+#define MAX_WORK	(BPF_MAXINSNS - 1)
 #define NSEC		1000000000LL
 
 /*
@@ -62,6 +64,7 @@ struct options {
 	unsigned int size;
 	unsigned int tos;
 	unsigned int idle;
+	unsigned int work;
 };
 
 struct flow {
@@ -221,6 +224,27 @@ static void print_flow(const char *name, const struct flow *flow)
 	       flow->reordered);
 }
 
+/*
+ * Makes each packet dear on the core where the kernel delivers it to the socket: a
+ * filter that takes all packets, after so many random numbers.
+ */
+static void add_work(int fd, unsigned int steps)
+{
+	static struct sock_filter code[MAX_WORK + 1];
+	struct sock_fprog program = { .len = steps + 1, .filter = code };
+	unsigned int i;
+
+	for (i = 0; i < steps; i++)
+		code[i] = (struct sock_filter)
+			BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+				 SKF_AD_OFF + SKF_AD_RANDOM);
+	code[steps] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, UINT32_MAX);
+	/* ENOMEM: see net.core.optmem_max. */
+	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+		       sizeof(program)))
+		err(1, "a filter of %u instructions", steps + 1);
+}
+
 /* Ends when all have come, when nothing came for a while, or on a signal. */
 static void do_receive(const struct options *opt)
 {
@@ -234,6 +258,8 @@ static void do_receive(const struct options *opt)
 	/* The socket must not be the place where packets are lost. */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)))
 		warn("no large receive buffer");
+	if (opt->work)
+		add_work(fd, opt->work);
 
 	while (!stop && (!opt->count || received < opt->count)) {
 		struct pollfd ready = { .fd = fd, .events = POLLIN };
@@ -270,7 +296,7 @@ static void usage(FILE *out)
 {
 	fputs("usage: udpseq send -d ADDRESS -c COUNT [-n FLOWS] [-r RATE] [-b BURST]\n"
 	      "                   [-l BYTES] [-p PORT] [-s SOURCE-PORT] [-t TOS]\n"
-	      "       udpseq recv [-6] [-c COUNT] [-p PORT] [-i SECONDS]\n"
+	      "       udpseq recv [-6] [-c COUNT] [-p PORT] [-i SECONDS] [-w STEPS]\n"
 	      "\n"
 	      "  -c COUNT  send: packets of each flow; recv: end after so many in all\n"
 	      "  -n FLOWS  flows, from source ports one after the other (1)\n"
@@ -281,7 +307,8 @@ static void usage(FILE *out)
 	      "  -s PORT   first source port (40000)\n"
 	      "  -t TOS    type of service, or IPv6's traffic class (0)\n"
 	      "  -6        recv: IPv6\n"
-	      "  -i SECS   recv: end when nothing came for so long (5)\n", out);
+	      "  -i SECS   recv: end when nothing came for so long (5)\n"
+	      "  -w STEPS  recv: work on each packet in softirq, half a us a step or so (0)\n", out);
 }
 
 static unsigned int number(const char *text, unsigned int low, unsigned int high)
@@ -316,7 +343,7 @@ int main(int argc, char **argv)
 	struct sigaction action = { .sa_handler = on_signal };
 	int c;
 
-	while ((c = getopt(argc, argv, "d:c:n:r:b:l:p:s:t:6i:h")) != -1) {
+	while ((c = getopt(argc, argv, "d:c:n:r:b:l:p:s:t:6i:w:h")) != -1) {
 		switch (c) {
 		case 'd':
 			parse_destination(optarg, &opt.destination);
@@ -350,6 +377,9 @@ int main(int argc, char **argv)
 			break;
 		case 'i':
 			opt.idle = number(optarg, 1, 3600);
+			break;
+		case 'w':
+			opt.work = number(optarg, 1, MAX_WORK);
 			break;
 		case 'h':
 			usage(stdout);
