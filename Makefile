@@ -9,7 +9,10 @@
 #   make demo         installs what is needed, builds, and runs the experiment
 #   make check        installs what is needed, builds, and runs all tests
 #   make check-debug  the same for the lab in a kernel that looks for faults
+#   make simulate     the choice of cores on traces, against RSS: a table
 #   make bench        installs what is needed, builds, and measures what VSE costs
+#   make eval         installs what is needed, builds, and repeats the paper's
+#                     experiments: a report in build/results/eval.md
 #   make install      modules (updates/, before the kernel's own) and tools
 #   make uninstall    takes away what install brought
 #   make clean        removes what was built
@@ -17,9 +20,10 @@
 # Variables:
 #   KVER=     the kernel to build for: a release (6.1.0-25-amd64) or a series;
 #             6.1 and 6.12 are supported, no other.  Default: the running one if
-#             its headers are there, else 6.1.  The default of demo and bench is
-#             6.1, that of check all tests on 6.1 and a few on 6.12.
+#             its headers are there, else 6.1.  The default of demo, bench and
+#             eval is 6.1, that of check all tests on 6.1 and a few on 6.12.
 #   NIC=      the emulated NIC of the demo: mlx4 (default) or ixgbe
+#   EVAL=     options for eval, such as "-n ixgbe --quick"
 #   PREFIX=   where install puts the tools; default /usr/local
 #   DESTDIR=  put in front of every installed path
 #   V=1       shows the commands
@@ -48,7 +52,8 @@ BUILD := $(CURDIR)/build
 # check for all.
 LAB_KERNEL := $(KVER)
 
-no_kernel_needed := help clean tools lab setup demo check check-debug bench
+no_kernel_needed := help clean tools lab setup demo check check-debug simulate bench \
+	eval
 ifneq ($(filter-out $(no_kernel_needed),$(or $(MAKECMDGOALS),all)),)
 running := $(shell uname -r)
 ifeq ($(KVER)$(wildcard $(shell scripts/kernel build '$(running)')/.),)
@@ -159,6 +164,9 @@ check-debug:
 		$(MAKE) $(JOBS) KVER=$$kver all lab defects && \
 		tests/lab/run --all -k $$kver
 
+simulate:
+	$(Q)$(MAKE) $(JOBS) -C tests/simulation BUILD=$(BUILD) simulate
+
 # In User Mode Linux 6.12, and in the lab's guest what takes two cores.
 bench:
 	$(Q)scripts/setup 6.12
@@ -167,6 +175,13 @@ bench:
 		$(MAKE) $(JOBS) KVER=$$kver all lab && \
 		$(MAKE) -C tests/bench BUILD=$(BUILD) KERNEL=$$uml V=$(V) && \
 		tests/bench/run -u $$uml -k $$kver
+
+# EVAL= has options of tests/lab/eval.
+eval:
+	$(Q)scripts/setup $(LAB_KERNEL)
+	$(Q)kver=$$(scripts/kernel release $(LAB_KERNEL)) && \
+		$(MAKE) $(JOBS) KVER=$$kver all lab && \
+		tests/lab/eval -k $$kver $(EVAL)
 
 # ---- install ----
 
@@ -186,5 +201,5 @@ help:
 
 FORCE:
 
-.PHONY: all modules defects tools lab setup demo check check-debug bench install uninstall clean \
-	help FORCE
+.PHONY: all modules defects tools lab setup demo check check-debug simulate bench eval install \
+	uninstall clean help FORCE

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What the guest's kernel has counted: read from /proc, without a process."""
+
+import time
+from pathlib import Path
+
+HOST_CORES = range(4)
+
+
+def softnet():
+    """Packets that each of the host's cores has processed, at whatever device (a
+    packet in a tunnel counts more than once, on the core that works on it), and
+    those that found its backlog full."""
+    counts = {}
+    for line in Path("/proc/net/softnet_stat").read_text().splitlines():
+        fields = [int(field, 16) for field in line.split()]
+        counts[fields[12]] = fields
+    return tuple([counts[core][column] for core in HOST_CORES] for column in (0, 1))
+
+
+def udp(process, name):
+    """Of the process's network: "InDatagrams" are whole ones that were read."""
+    lines = Path(f"/proc/{process}/net/snmp").read_text().splitlines()
+    names, values = (line.split() for line in lines if line.startswith("Udp:"))
+    return int(values[names.index(name)])
+
+
+def listens(process, port):
+    """Somebody waits there for TCP connections: state 0A."""
+    lines = (name for family in ("tcp", "tcp6")
+             for name in Path(f"/proc/{process}/net/{family}").read_text().splitlines())
+    wanted = f":{port:04X}"
+    return any(line.split()[1].endswith(wanted) and line.split()[3] == "0A"
+               for line in lines)
+
+
+def device_packets(process, device, direction):
+    """What a device in the process's network has received ("rx") or sent ("tx")."""
+    for line in Path(f"/proc/{process}/net/dev").read_text().splitlines():
+        name, colon, counters = line.partition(":")
+        if colon and name.strip() == device:
+            return int(counters.split()[1 if direction == "rx" else 9])
+    raise LookupError(f"no device {device}")
+
+
+class Snapshot:
+    """The counters of all flows and cores at one time."""
+
+    def __init__(self, flows):
+        self.time = time.monotonic()
+        self.sent = [flow.sent() for flow in flows]
+        self.received = [flow.received() for flow in flows]
+        self.processed, self.backlog = softnet()
+        self.sockets = [flow.overflowed() for flow in flows]
+
+    def since(self, before):
+        """What has been counted since then, as a sample has it."""
+        def gone(name):
+            return [now - then for now, then in
+                    zip(getattr(self, name), getattr(before, name))]
+
+        return {"seconds": self.time - before.time, "sent": gone("sent"),
+                "received": gone("received"), "processed": gone("processed"),
+                # What was lost elsewhere was lost in the NIC's rings, or for want
+                # of other fragments.
+                "dropped": {name: sum(gone(name)) for name in ("backlog", "sockets")}}

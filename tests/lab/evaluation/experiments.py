@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What is done for each row, in the guest: lists of samples, without a verdict.
+
+A sample says what was offered and how, and what the counters did meanwhile:
+{case..., seconds, sent, received, processed, dropped, entries}.
+"""
+
+import statistics
+import subprocess
+import time
+
+from counters import Snapshot
+from models import QUEUE_CORES, interrupts_to
+from traffic import LOW_LOAD, Flows
+
+FIRST_PORT = 50001
+DRIVER_CORE = 4         # in row collision: that of the commands, without a limit
+MODELS = ("default", "rss", "vse")
+
+SETTLE = 1              # seconds until a load shows, or is gone
+FIRST_TOTAL = {"esp": 1600, "vxlan": 5500}  # datagrams a second
+SEARCH_STEPS = 6        # from there to a load
+SEARCH_AGAIN = 3        # ... from one that was found before
+SEARCH_MEDIAN = 3       # ... of as many of the last steps
+
+# What two flows offer in row collision, to what one core can process: so much that
+# it shows when a core has anything else to do.
+WHOLE_CORES = 2
+
+# Of the same, what each of three flows offers, and one alone.
+EACH_OF_THREE = 0.6
+ALONE = 0.75
+
+LOSS_1400 = 0.30        # of default, at the load of row loss_1400
+LOSS_8192 = 0.50        # as in the paper
+
+SHIFT_BEFORE = 2.0      # seconds
+SHIFT_AFTER = 5.0
+SHIFT_INTERVAL = 0.1
+
+
+def say(text):
+    print(f"## {text}", flush=True)
+
+
+class Bench:
+    def __init__(self, network, models, repetitions, ports, seconds,
+                 encapsulations, two_cores):
+        self.network = network
+        self.models = models
+        self.repetitions = repetitions
+        self.ports = [FIRST_PORT + 10 * number for number in range(ports)]
+        self.seconds = seconds
+        self.encapsulations = encapsulations
+        self.two_cores = two_cores
+        self.loads = {}
+
+    def flows(self, encapsulation, length, port, tenants=(1, 2)):
+        self.network.encrypt(encapsulation == "esp")
+        return Flows(self.network, length,
+                     {tenant: port + tenant for tenant in tenants})
+
+    def turns(self, cases):
+        """Each case once a repetition, and each time another one first."""
+        for repetition in range(self.repetitions):
+            for number in range(len(cases)):
+                yield cases[(repetition + number) % len(cases)]
+
+    def window(self, flows, seconds=None):
+        """What is counted while a load lasts that has lasted for a while."""
+        before = Snapshot(flows)
+        time.sleep(seconds or self.seconds)
+        counted = Snapshot(flows).since(before)
+        for flow in flows:
+            flow.check()
+        return counted
+
+    def load(self, encapsulation, length, wanted):
+        """The rate of each of two flows at which default loses as much, and what
+        one core processes then, in datagrams a second: {rate, core}."""
+        key = (encapsulation, length, wanted)
+        if key not in self.loads:
+            with self.flows(encapsulation, length, FIRST_PORT) as flows:
+                self.find_load(flows, *key)
+                flows.load(LOW_LOAD)
+        return self.loads[key]
+
+    def find_load(self, flows, encapsulation, length, wanted):
+        """The same under flows that run.  What a core processes does not depend
+        much on what it is offered: so the next guess is the load of which that
+        would be the rest."""
+        key = (encapsulation, length, wanted)
+        if key in self.loads:
+            steps, total = SEARCH_AGAIN, 2 * self.loads[key]["rate"]
+        else:
+            steps = SEARCH_STEPS
+            total = FIRST_TOTAL[encapsulation] * 1400 / max(length, 1400)
+        processed = []
+        self.models.use("default", (1, 2))
+        for _ in range(steps):
+            flows.load(total / 2)
+            time.sleep(SETTLE)
+            sample = self.window(flows)
+            sent, received = (sum(sample[name]) / sample["seconds"]
+                              for name in ("sent", "received"))
+            say(f"{encapsulation}, {length} bytes: of {sent:.0f} datagrams/s "
+                f"default loses {100 * (1 - received / sent):.1f} %")
+            processed.append(received)
+            processed = processed[-SEARCH_MEDIAN:]
+            total = statistics.median(processed) / (1 - wanted)
+        self.loads[key] = {"rate": total / 2, "core": statistics.median(processed)}
+        flows.load(total / 2)
+        return self.loads[key]
+
+
+def sample_of(bench, counted, **case):
+    case["at"] = time.monotonic()
+    return case | counted | {"entries": bench.models.entries()}
+
+
+def collision(bench):
+    """Two flows apart, on one core, and each on its VM's core.  The driver's own
+    work is on a core that has nothing to do with it."""
+    core = bench.load("esp", 1400, LOSS_1400)["core"]
+    interrupts_to([DRIVER_CORE])
+    try:
+        return collide(bench, core)
+    finally:
+        interrupts_to(QUEUE_CORES)
+
+
+def collide(bench, core):
+    cases = {"apart": {1: 2, 2: 3}, "flows": {1: 3, 2: 3}, "vm": {1: 0, 2: 1}}
+    samples = []
+    for length in (64, 1400):
+        with bench.flows("esp", length, FIRST_PORT) as flows:
+            flows.load(core * WHOLE_CORES / 2)
+            for case in bench.turns(list(cases)):
+                bench.models.use("fixed", (1, 2), cases[case])
+                samples.append(sample_of(bench, bench.window(flows),
+                                         case=case, length=length))
+            flows.load(LOW_LOAD)
+    return samples
+
+
+def total_1400(bench):
+    """Two flows over many source ports."""
+    samples = []
+    for encapsulation in bench.encapsulations:
+        core = bench.load(encapsulation, 1400, LOSS_1400)["core"]
+        # The NIC cannot see ports in ESP.
+        ports = bench.ports if encapsulation == "vxlan" else bench.ports[:4]
+        for number, port in enumerate(ports, 1):
+            say(f"total_1400, {encapsulation}: port {number} of {len(ports)}")
+            with bench.flows(encapsulation, 1400, port) as flows:
+                flows.load(core * bench.two_cores / 2)
+                for model in bench.turns(MODELS):
+                    bench.models.use(model, (1, 2))
+                    samples.append(sample_of(
+                        bench, bench.window(flows), model=model, port=port,
+                        encapsulation=encapsulation,
+                        offered=core * bench.two_cores, core=core))
+                flows.load(LOW_LOAD)
+    return samples
+
+
+def loss(length, wanted):
+    """At the load where default loses as much: found anew for each repetition."""
+    def measure(bench):
+        samples = []
+        for encapsulation in bench.encapsulations:
+            with bench.flows(encapsulation, length, FIRST_PORT) as flows:
+                for number, model in enumerate(bench.turns(MODELS)):
+                    if number % len(MODELS) == 0:
+                        load = bench.find_load(flows, encapsulation, length, wanted)
+                    bench.models.use(model, (1, 2))
+                    samples.append(sample_of(
+                        bench, bench.window(flows, 2 * bench.seconds), model=model,
+                        encapsulation=encapsulation, rate=load["rate"]))
+                flows.load(LOW_LOAD)
+        return samples
+    return measure
+
+
+def vm_core_packets(bench):
+    """On which cores packets are worked on, of all lengths."""
+    samples = []
+    for encapsulation in bench.encapsulations:
+        small = bench.load(encapsulation, 1400, LOSS_1400)
+        loads = {64: small, 1400: small,
+                 8192: bench.load(encapsulation, 8192, LOSS_8192)}
+        for length, load in loads.items():
+            with bench.flows(encapsulation, length, FIRST_PORT) as flows:
+                flows.load(load["rate"])
+                for model in bench.turns(MODELS):
+                    bench.models.use(model, (1, 2))
+                    samples.append(sample_of(
+                        bench, bench.window(flows), model=model, length=length,
+                        encapsulation=encapsulation))
+                flows.load(LOW_LOAD)
+    return samples
+
+
+def priority(bench):
+    """Three flows, the first of priority.  Of four cores three run a VM: the one
+    that is left should be the first flow's."""
+    samples = []
+    for encapsulation, length in (("esp", 1400), ("esp", 8192), ("vxlan", 1400)):
+        if encapsulation not in bench.encapsulations:
+            continue
+        wanted = LOSS_8192 if length == 8192 else LOSS_1400
+        core = bench.load(encapsulation, length, wanted)["core"]
+        ports = bench.ports[:4] if encapsulation == "vxlan" else bench.ports[:1]
+        for port in ports:
+            with bench.flows(encapsulation, length, port, (1, 2, 3)) as flows:
+                flows.load(core * EACH_OF_THREE)
+                for model in bench.turns(("rss", "vse")):
+                    bench.models.use(model, (1, 2, 3), priority=(1,))
+                    samples.append(sample_of(
+                        bench, bench.window(flows), model=model, length=length,
+                        encapsulation=encapsulation, port=port,
+                        offered=core * EACH_OF_THREE))
+                flows.load(LOW_LOAD)
+    return samples
+
+
+def busiest(sample):
+    return sample["processed"].index(max(sample["processed"]))
+
+
+def shift_recovery(bench):
+    """A flow has a core, and then a busy loop wants it, too."""
+    core = bench.load("esp", 1400, LOSS_1400)["core"]
+    samples = []
+    with bench.flows("esp", 1400, FIRST_PORT, (1,)) as flows:
+        flows.load(core * ALONE)
+        for model in bench.turns(("rss", "vse")):
+            bench.models.use(model, (1,), vms=(1, 2))
+            used = busiest(bench.window(flows))
+            samples.append(sample_of(bench, watch_shift(flows, used), model=model,
+                                     encapsulation="esp", core=used,
+                                     offered=core * ALONE))
+        flows.load(LOW_LOAD)
+    return samples
+
+
+def watch_shift(flows, core):
+    """What was sent and received in each interval, by the time of its end since
+    the loop began."""
+    intervals, start = [], None
+    before = last = Snapshot(flows)
+    loop = None
+    try:
+        while not loop or last.time < start + SHIFT_AFTER:
+            if not loop and last.time > before.time + SHIFT_BEFORE:
+                loop = subprocess.Popen(["taskset", "-c", str(core), "busybox", "sh",
+                                         "-c", "while :; do :; done"])
+                start = time.monotonic()
+            time.sleep(SHIFT_INTERVAL)
+            now = Snapshot(flows)
+            counted = now.since(last)
+            intervals.append([now.time, counted["sent"][0], counted["received"][0]])
+            last = now
+    finally:
+        if loop:
+            loop.kill()
+            loop.wait()
+    return last.since(before) | {
+        "intervals": [[at - start, sent, received]
+                      for at, sent, received in intervals]}
+
+
+ROWS = {
+    "collision": collision,
+    "vm_core_packets": vm_core_packets,
+    "total_1400": total_1400,
+    "loss_1400": loss(1400, LOSS_1400),
+    "loss_8192": loss(8192, LOSS_8192),
+    "priority": priority,
+    "shift_recovery": shift_recovery,
+}
