@@ -19,6 +19,7 @@
 # what is left in results/.
 
 . "$LAB/lib.sh"
+. "$LAB/switch.sh"
 
 ROUNDS=2
 SETTLE=3	# seconds, of which iperf3 does not count any
@@ -30,27 +31,6 @@ second=udp,nw_dst=10.0.0.3,tp_dst=4789
 
 progress() {
 	echo "## $*"
-}
-
-# on_switch host|peer OVS-VSCTL-ARGUMENT...
-on_switch() {
-	local side=$1
-	shift
-	"$side" ovs-vsctl --db="unix:/run/ovs-$side/db.sock" --timeout=60 "$@"
-}
-
-# start_switch host|peer: an Open vSwitch in that namespace
-start_switch() {
-	local side=$1 dir=/run/ovs-$1
-	mkdir "$dir"
-	ovsdb-tool create "$dir/conf.db" /usr/share/openvswitch/vswitch.ovsschema
-	export OVS_RUNDIR=$dir
-	"$side" ovsdb-server "$dir/conf.db" --remote="punix:$dir/db.sock" \
-		--pidfile="$dir/ovsdb.pid" --log-file="$dir/ovsdb.log" -vconsole:warn \
-		--no-chdir --detach
-	on_switch "$side" --no-wait init
-	"$side" ovs-vswitchd "unix:$dir/db.sock" --pidfile="$dir/vswitchd.pid" \
-		--log-file="$dir/vswitchd.log" -vconsole:warn --no-chdir --detach
 }
 
 # add_tunnel SIDE TENANT REMOTE LOCAL: a bridge and its VXLAN port

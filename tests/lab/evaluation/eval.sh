@@ -20,6 +20,7 @@
 # what is left in results/.
 
 . "$LAB/lib.sh"
+. "$LAB/switch.sh"
 
 rows=${rows:?}
 repetitions=${repetitions:?}
@@ -32,27 +33,6 @@ TENANTS=(1 2 3)
 UNDERLAY_MTU=1600
 VM_MTU=9000
 BUFFERS=256	# packets, of a ring and of a core's backlog
-
-# on_switch host|peer OVS-VSCTL-ARGUMENT...
-on_switch() {
-	local side=$1
-	shift
-	"$side" ovs-vsctl --db="unix:/run/ovs-$side/db.sock" --timeout=60 "$@"
-}
-
-# start_switch host|peer: an Open vSwitch in that namespace
-start_switch() {
-	local side=$1 dir=/run/ovs-$1
-	mkdir "$dir"
-	ovsdb-tool create "$dir/conf.db" /usr/share/openvswitch/vswitch.ovsschema
-	export OVS_RUNDIR=$dir
-	"$side" ovsdb-server "$dir/conf.db" --remote="punix:$dir/db.sock" \
-		--pidfile="$dir/ovsdb.pid" --log-file="$dir/ovsdb.log" -vconsole:warn \
-		--no-chdir --detach
-	on_switch "$side" --no-wait init
-	"$side" ovs-vswitchd "unix:$dir/db.sock" --pidfile="$dir/vswitchd.pid" \
-		--log-file="$dir/vswitchd.log" -vconsole:warn --no-chdir --detach
-}
 
 # The flow control field: the tenant's VM, and the priority bit for the first.
 tos() {
