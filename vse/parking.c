@@ -76,35 +76,31 @@ static unsigned int room_on(unsigned int core)
 	return waiting < most ? most - waiting : 0;
 }
 
+/* RFS takes them where their tag leads; without one they stay where they are. */
 static void take_out(struct vse_parking_lot *lot, struct vse_parked_flow *flow,
-		     unsigned int count, struct sk_buff_head *out)
+		     unsigned int count, bool tagged, struct sk_buff_head *out)
 {
 	struct sk_buff *skb;
 
 	while (count-- && (skb = __skb_dequeue(&flow->packets))) {
 		lot->parked--;
+		if (!tagged)
+			__skb_set_sw_hash(skb, 0, false);
 		__skb_queue_tail(out, skb);
 	}
 }
 
-/*
- * Packets that may go, to @out, and the flow with the last of them.  RFS takes them
- * to the new core, or here leaves them where they are.
- */
+/* Packets that may go, to @out, and the flow with the last of them. */
 static void let_go(struct vse_parking_lot *lot, struct vse_parked_flow *flow,
 		   struct rps_dev_flow *row, struct sk_buff_head *out)
 {
 	bool here = flow->core == smp_processor_id();
 	unsigned int count = LET_GO;
-	struct sk_buff *skb;
 
 	if (!here)
 		count = min(count, room_on(flow->core));
-	take_out(lot, flow, count, out);
 	vse_row_want(flow->tag, flow->core);
-	if (here && row->cpu != smp_processor_id())
-		skb_queue_walk(out, skb)
-			__skb_set_sw_hash(skb, 0, false);
+	take_out(lot, flow, count, !here || row->cpu == flow->core, out);
 	if (skb_queue_empty(&flow->packets))
 		strike_out(lot, flow);
 }
@@ -113,7 +109,7 @@ static void let_go(struct vse_parking_lot *lot, struct vse_parked_flow *flow,
 static void give_up(struct vse_parking_lot *lot, struct vse_parked_flow *flow,
 		    struct sk_buff_head *out)
 {
-	take_out(lot, flow, UINT_MAX, out);
+	take_out(lot, flow, UINT_MAX, true, out);
 	flow->given_up = true;
 	flow->since = jiffies;
 }

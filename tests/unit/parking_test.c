@@ -10,6 +10,7 @@
 
 #define BACKLOG		200
 #define BURST		16
+#define LET_GO		64	/* at once, as in parking.c */
 
 static u32 tag;
 
@@ -168,6 +169,51 @@ static void behind_the_batch_of_the_poll(void **state)
 	account();
 }
 
+/* Packets of two entries, the second of which arrives at home. */
+static void run_both(unsigned int ticks, u32 second, unsigned int wanted,
+		     unsigned int wanted_by_second)
+{
+	unsigned int i;
+
+	while (ticks--) {
+		for (i = 0; i < BURST; i++) {
+			model_first_flow = 0;
+			model_receive(0, tag, wanted);
+			model_first_flow = 1;
+			model_receive(0, second, wanted_by_second);
+		}
+		model_end_poll(&queues[0], false);
+		model_work(0, 4 * BURST);
+		model_tick();
+	}
+}
+
+/* Of two entries that are let go at the same time, each gets to its own core. */
+static void each_to_its_own_core(void **state)
+{
+	unsigned int of_first;
+	u32 second;
+
+	set_up();
+	assert_int_equal(vse_tag_alloc(&second), 0);
+	model_flows = 1;
+	model_gro = GRO_HOLDS_NOTHING;
+	run_both(20, second, 1, 1);
+	assert_int_equal(vse_parking_lot[0].used, 0);
+	run_both(6, second, 2, 0);
+	assert_int_equal(vse_parking_lot[0].flows[0].tag, tag);
+	of_first = vse_parking_lot[0].flows[0].packets.qlen;
+	assert_in_range(of_first, 1, LET_GO);
+	assert_in_range(vse_parking_lot[0].parked, of_first + 1, 2 * LET_GO);
+
+	model_work(1, 2 * BACKLOG);
+	model_tick();
+	assert_int_equal(vse_parking_lot[0].used, 0);
+	assert_int_equal(softnet_data[2].input_pkt_queue.qlen, of_first);
+	vse_tag_free(second);
+	account();
+}
+
 /* More than a lot takes. */
 static void too_many(void **state)
 {
@@ -271,6 +317,7 @@ int main(void)
 		cmocka_unit_test(gives_up_and_tries_again),
 		cmocka_unit_test(behind_what_gro_holds),
 		cmocka_unit_test(behind_the_batch_of_the_poll),
+		cmocka_unit_test(each_to_its_own_core),
 		cmocka_unit_test(too_many),
 		cmocka_unit_test(stays_after_all),
 		cmocka_unit_test(device_goes),

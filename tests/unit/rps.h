@@ -86,8 +86,6 @@ void netif_receive_skb(struct sk_buff *skb);
 #define __skb_queue_head_init(list)	memset(list, 0, sizeof(*(list)))
 #define skb_queue_empty(list)		(!(list)->qlen)
 #define skb_queue_len_lockless(list)	((list)->qlen)
-#define skb_queue_walk(list, skb) \
-	for (skb = (list)->first; skb; skb = skb->next)
 
 static inline void __skb_queue_tail(struct sk_buff_head *list,
 				    struct sk_buff *skb)

@@ -20,7 +20,7 @@ struct queue queues[QUEUES];
 struct counts counts;
 bool model_is_busy;
 enum model_gro model_gro;
-unsigned int model_flows;
+unsigned int model_first_flow, model_flows;
 
 static struct fifo backlogs[TEST_CPUS];
 static unsigned int next[FLOWS];
@@ -236,7 +236,7 @@ static void gro_receive(struct queue *queue, const struct packet *packet)
 void model_receive(unsigned int number, u32 tag, unsigned int wanted)
 {
 	struct queue *queue = &queues[number];
-	int flow = random() % model_flows * QUEUES + number;
+	int flow = (model_first_flow + random() % model_flows) * QUEUES + number;
 	bool in_fragments = random() % 2;
 	struct packet *packet = calloc(1, sizeof(*packet));
 	struct sk_buff *skb = &packet->skb;
@@ -295,6 +295,7 @@ void model_set_up(unsigned int entries)
 	netdev_max_backlog = QUEUE_LENGTH / 2;
 	model_is_busy = true;
 	model_gro = GRO_MAY_HOLD;
+	model_first_flow = 0;
 	model_flows = FLOWS / QUEUES;
 	memset(backlogs, 0, sizeof(backlogs));
 	memset(queues, 0, sizeof(queues));

@@ -78,8 +78,8 @@ extern enum model_gro {
 	GRO_HOLDS_NOTHING,
 } model_gro;
 
-/* How many flows come on each queue; set up as all. */
-extern unsigned int model_flows;
+/* The flows that come on each queue: from which on, how many; set up as all. */
+extern unsigned int model_first_flow, model_flows;
 
 void model_set_up(unsigned int entries);
 void model_receive(unsigned int queue, u32 tag, unsigned int wanted);
