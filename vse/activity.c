@@ -95,6 +95,18 @@ static struct watch *find_watch(u32 number, unsigned int core)
 	return NULL;
 }
 
+/* An entry that nobody watches any more has no load that is known. */
+static void end_watch(const struct watch *ended)
+{
+	const struct watch *watch;
+
+	for (watch = watches; watch < watches + watch_count; watch++)
+		if (watch != ended && watch->number == ended->number)
+			return;
+	WRITE_ONCE(vse_residence_of(vse_flow_classifier.nodes,
+				    ended->number)->load, 0);
+}
+
 /* Of what is watched, the one with the fewest packets gives way to a new one. */
 static struct watch *place_for_watch(void)
 {
@@ -105,6 +117,7 @@ static struct watch *place_for_watch(void)
 	for (watch = watches; watch < watches + watch_count; watch++)
 		if (watch->recent < least->recent)
 			least = watch;
+	end_watch(least);
 	return least;
 }
 
@@ -147,24 +160,17 @@ static bool look(struct watch *watch)
 	return watch->quiet < QUIET_MOST;
 }
 
-static void stop_watch(struct watch *watch)
-{
-	struct vse_residence *home =
-		vse_residence_of(vse_flow_classifier.nodes, watch->number);
-
-	WRITE_ONCE(home->load, 0);
-	*watch = watches[--watch_count];
-}
-
 static void look_at_all(void)
 {
 	unsigned int i = 0;
 
 	while (i < watch_count)
-		if (look(&watches[i]))
+		if (look(&watches[i])) {
 			i++;
-		else
-			stop_watch(&watches[i]);
+		} else {
+			end_watch(&watches[i]);
+			watches[i] = watches[--watch_count];
+		}
 }
 
 /* Packets that arrive, and those that match nothing and so stay there. */

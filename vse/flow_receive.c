@@ -74,7 +74,7 @@ static noinline int choose_core(struct vse_node *node, s16 core,
 	if (READ_ONCE(node->tried) == now)
 		return usable ? core : VSE_NO_CORE;
 	WRITE_ONCE(node->tried, now);
-	vse_residence_asked(nodes, node, &seeker);
+	vse_residence_set_nic_node(nodes, node, seeker.nic_node);
 	chosen = vse_cores_choose(&seeker, &why);
 	if (chosen == VSE_NO_CORE && usable)
 		return core;

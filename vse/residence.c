@@ -50,19 +50,15 @@ void vse_residence_set(const struct vse_nodes *nodes,
 }
 
 /**
- * vse_residence_asked - remember where the packets of a node come from
+ * vse_residence_set_nic_node - remember where a node's packets come from
  * @nodes: where the node is
  * @node: the node
- * @seeker: says where from
+ * @nic_node: NUMA node of the NIC, or VSE_NO_NODE
  *
  * Context: softirq, RCU read side.
  */
-void vse_residence_asked(const struct vse_nodes *nodes,
-			 const struct vse_node *node,
-			 const struct vse_seeker *seeker)
+void vse_residence_set_nic_node(const struct vse_nodes *nodes,
+				const struct vse_node *node, int nic_node)
 {
-	struct vse_residence *home = vse_residence_of(nodes, node->number);
-
-	WRITE_ONCE(home->arrival, seeker->arrival);
-	WRITE_ONCE(home->nic_node, seeker->nic_node);
+	WRITE_ONCE(vse_residence_of(nodes, node->number)->nic_node, nic_node);
 }

@@ -7,7 +7,8 @@
  *
  *	field			written by
  *	since, why, moves	who has changed the node's core: the receive path,
- *	arrival, nic_node	the sampler, or a request
+ *				the sampler, or a request
+ *	nic_node		the receive path, when it asks for a core
  *	load, restless		the sampler
  *
  * A node's core is changed by cmpxchg, and who wins writes the record.  Where two
@@ -21,14 +22,12 @@
 
 struct vse_node;
 struct vse_nodes;
-struct vse_seeker;
 
 /**
  * struct vse_residence - what is remembered of an entry's core
  * @since: when it was given, or none could be; 0 before the first packet
  * @moves: how often it has changed
  * @load: what the entry brings to it, in permille; 0: not known
- * @arrival: where the packet came that asked for it, or VSE_NO_CORE
  * @nic_node: NUMA node of the NIC that it came from, or VSE_NO_NODE
  * @why: &enum vse_placement
  * @restless: so many moves for load have come soon behind one another
@@ -37,7 +36,6 @@ struct vse_residence {
 	ktime_t since;
 	u32 moves;
 	u32 load;
-	s16 arrival;
 	s16 nic_node;
 	u8 why;
 	u8 restless;
@@ -48,8 +46,7 @@ u32 vse_residence_load(const struct vse_nodes *nodes,
 void vse_residence_set(const struct vse_nodes *nodes,
 		       const struct vse_node *node, int from, int to,
 		       unsigned int why);
-void vse_residence_asked(const struct vse_nodes *nodes,
-			 const struct vse_node *node,
-			 const struct vse_seeker *seeker);
+void vse_residence_set_nic_node(const struct vse_nodes *nodes,
+				const struct vse_node *node, int nic_node);
 
 #endif /* _VSE_RESIDENCE_H */

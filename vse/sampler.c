@@ -199,23 +199,22 @@ static unsigned int moves_allowed(const struct vse_core_settings *settings,
 	return div_u64(allowance, 1000);
 }
 
-static unsigned int rebalance(ktime_t now, unsigned int *count)
+static unsigned int rebalance(const struct vse_core_settings *settings,
+			      ktime_t now, unsigned int *count)
 {
 	struct vse_core_table table = { .rows = snapshot };
-	struct vse_core_settings settings;
 	unsigned int core, moved = 0, i;
 
 	*count = vse_activity_measure(softirq, entries, numbers);
 	if (!*count)
 		return 0;
-	vse_cores_get_settings(&settings);
-	*count = prepare_entries(*count, now, &settings);
+	*count = prepare_entries(*count, now, settings);
 	vse_cores_snapshot(&table);
 	allowance -= 1000 * vse_rebalance(&table, entries, *count,
-					  moves_allowed(&settings, now));
+					  moves_allowed(settings, now));
 	for (i = 0; i < *count; i++)
 		if (entries[i].to != entries[i].core &&
-		    apply_move(&entries[i], numbers[i], now, settings.dwell))
+		    apply_move(&entries[i], numbers[i], now, settings->dwell))
 			moved++;
 	for_each_possible_cpu(core)
 		vse_core_set_shares(core, &snapshot[core]);
@@ -233,14 +232,12 @@ static void sample_all(struct work_struct *work)
 		sample_core(core, now, settings.weight);
 	mutex_lock(&vse_lock);
 	vse_vms_follow(now);
-	moved = rebalance(now, &count);
+	moved = rebalance(&settings, now, &count);
 	last_time = now;
 	mutex_unlock(&vse_lock);
 	vse_cores_sampled();
 	trace_sample(num_online_cpus(), count, moved,
 		     ktime_to_ns(ktime_sub(ktime_get(), now)));
-
-	vse_cores_get_settings(&settings);
 	mod_delayed_work(system_unbound_wq, &sampler,
 			 msecs_to_jiffies(settings.interval));
 }
