@@ -8,7 +8,11 @@
 #include "flow.h"
 #include "lock.h"
 
-#define NOTES			64	/* in a ring; a power of two */
+/* In a ring: a power of two, and it is one cache line with its count. */
+#define NOTES			8
+
+/* So many watches give way to new ones in an interval, one of each core, at most. */
+#define NEW_MOST		16
 
 /* Parts of the work on a packet, in the same measure. */
 #define POLLING			1
@@ -25,12 +29,13 @@
 struct notes {
 	unsigned int count;
 	u32 numbers[NOTES];
-};
+} __aligned(SMP_CACHE_BYTES);
 
 /**
  * struct watch - an entry's packets on a core where they arrive
  * @number: the node's
  * @core: the core
+ * @next: another one on this core, or NO_WATCH
  * @quiet: so often in a row there were none
  * @counted: their number when last looked
  * @recent: how many came since the time before
@@ -38,19 +43,28 @@ struct notes {
 struct watch {
 	u32 number;
 	u16 core;
+	u16 next;
 	u16 quiet;
 	unsigned long counted;
 	unsigned long recent;
 };
 
+#define NO_WATCH		VSE_WATCHES
+
 /**
  * struct work - what a core's softirq time was spent on in an interval
  * @read: notes read so far
+ * @watches: the first one on this core, or NO_WATCH
  * @parts: the work on packets
+ * @arrived: packets polled
+ * @polling: of the core's time, in permille
  */
 struct work {
 	unsigned int read;
+	u16 watches;
 	u64 parts;
+	unsigned long arrived;
+	u32 polling;
 };
 
 static struct notes __percpu *notes;
@@ -59,6 +73,7 @@ static struct work *works;		/* by core */
 static struct vse_arrivals *before, *arrivals;
 static struct watch watches[VSE_WATCHES];
 static unsigned int watch_count;
+static unsigned int next_core;		/* whose notes are read first */
 
 /**
  * vse_activity_note - drop a note of an entry
@@ -85,14 +100,42 @@ static unsigned long packets_counted(const struct watch *watch)
 				[watch->number % VSE_NODES_A_PAGE].packets);
 }
 
-static struct watch *find_watch(u32 number, unsigned int core)
+/* Of this core only, so that each watch is met NOTES times in an interval at most. */
+static bool is_watched(u32 number, unsigned int core)
+{
+	unsigned int place;
+
+	for (place = works[core].watches; place != NO_WATCH;
+	     place = watches[place].next)
+		if (watches[place].number == number)
+			return true;
+	return false;
+}
+
+static void link_watch(struct watch *watch)
+{
+	watch->next = works[watch->core].watches;
+	works[watch->core].watches = watch - watches;
+}
+
+static void unlink_watch(const struct watch *watch)
+{
+	u16 *link = &works[watch->core].watches;
+
+	while (*link != watch - watches)
+		link = &watches[*link].next;
+	*link = watch->next;
+}
+
+static void link_all(void)
 {
 	struct watch *watch;
+	unsigned int core;
 
+	for_each_possible_cpu(core)
+		works[core].watches = NO_WATCH;
 	for (watch = watches; watch < watches + watch_count; watch++)
-		if (watch->number == number && watch->core == core)
-			return watch;
-	return NULL;
+		link_watch(watch);
 }
 
 /* An entry that nobody watches any more has no load that is known. */
@@ -108,42 +151,71 @@ static void end_watch(const struct watch *ended)
 }
 
 /* Of what is watched, the one with the fewest packets gives way to a new one. */
-static struct watch *place_for_watch(void)
+static struct watch *give_way(void)
 {
 	struct watch *watch, *least = watches;
 
-	if (watch_count < VSE_WATCHES)
-		return &watches[watch_count++];
 	for (watch = watches; watch < watches + watch_count; watch++)
 		if (watch->recent < least->recent)
 			least = watch;
 	end_watch(least);
+	unlink_watch(least);
 	return least;
 }
 
-static void start_watch(u32 number, unsigned int core)
+static void start_watch(struct watch *watch, u32 number, unsigned int core)
 {
-	struct watch *watch;
-
-	if (find_watch(number, core))
-		return;
-	watch = place_for_watch();
 	*watch = (struct watch) { .number = number, .core = core };
 	watch->counted = packets_counted(watch);
 	/* Not to give way to the next one before it was looked at. */
 	watch->recent = ULONG_MAX;
+	link_watch(watch);
 }
 
-static void read_notes(unsigned int core)
+/* Returns the number of a node for whose watch another one is to give way, or -1. */
+static int read_notes(unsigned int core)
 {
 	const struct notes *theirs = per_cpu_ptr(notes, core);
 	unsigned int count = READ_ONCE(theirs->count);
 	unsigned int *read = &works[core].read;
+	int newest = -1;
 
 	if (count - *read > NOTES)
 		*read = count - NOTES;
-	for (; *read != count; ++*read)
-		start_watch(READ_ONCE(theirs->numbers[*read % NOTES]), core);
+	for (; *read != count; ++*read) {
+		u32 noted = READ_ONCE(theirs->numbers[*read % NOTES]);
+
+		if (is_watched(noted, core))
+			continue;
+		if (watch_count < VSE_WATCHES)
+			start_watch(&watches[watch_count++], noted, core);
+		else
+			newest = noted;
+	}
+	return newest;
+}
+
+/*
+ * Where there are more flows than watches, most notes are of light ones that are
+ * not worth a watch.  So few of them get one, and it is taken from the lightest.
+ * A heavy flow gets one sooner, as more notes are of it, and keeps it.
+ */
+static void read_all_notes(void)
+{
+	unsigned int started = 0, core;
+
+	link_all();
+	for_each_cpu_wrap(core, cpu_possible_mask, next_core) {
+		int number = read_notes(core);
+
+		if (number < 0)
+			continue;
+		start_watch(give_way(), number, core);
+		if (++started == NEW_MOST) {
+			next_core = core + 1;
+			break;
+		}
+	}
 }
 
 /* False if nothing is to be watched any more. */
@@ -190,6 +262,7 @@ static void count_arrivals(void)
 		if ((long)packets < 0)
 			packets = 0;
 		hits = min(hits, packets);
+		works[core].arrived = packets;
 		works[core].parts = packets * POLLING +
 				    (packets - hits) * THE_REST;
 	}
@@ -220,15 +293,16 @@ static unsigned int collect(struct vse_entry_row *rows, u32 *numbers)
 
 	for (watch = watches; watch < watches + watch_count; watch++) {
 		const struct vse_node *node = node_of(watch);
-		const struct vse_residence *home;
+		struct vse_residence *home =
+			vse_residence_of(vse_flow_classifier.nodes,
+					 watch->number);
 
-		for (i = 0; i < count; i++)
-			if (numbers[i] == watch->number)
-				break;
-		if (i == count) {
-			home = vse_residence_of(vse_flow_classifier.nodes,
-						watch->number);
-			numbers[count++] = watch->number;
+		/* It may be of an interval before, or of an entry before. */
+		i = home->row;
+		if (i >= count || numbers[i] != watch->number) {
+			i = count++;
+			home->row = i;
+			numbers[i] = watch->number;
 			packets[i] = 0;
 			most[i] = 0;
 			rows[i] = (struct vse_entry_row) {
@@ -287,10 +361,26 @@ unsigned int vse_activity_measure(const u32 *softirq,
 			div64_u64((u64)rows[i].seeker.load * THE_REST * softirq[core],
 				  works[core].parts) : 0;
 	}
-	/* What is new is looked at for the first time in the next interval. */
 	for_each_possible_cpu(core)
-		read_notes(core);
+		works[core].polling = works[core].parts ?
+			div64_u64((u64)works[core].arrived * POLLING *
+				  softirq[core], works[core].parts) : 0;
+	/* What is new is looked at for the first time in the next interval. */
+	read_all_notes();
 	return count;
+}
+
+/**
+ * vse_activity_polling - how much of a core's time polling took in the last interval
+ * @core: the core
+ *
+ * Context: process; vse_lock held.
+ * Return: permille.
+ */
+u32 vse_activity_polling(unsigned int core)
+{
+	lockdep_assert_held(&vse_lock);
+	return works[core].polling;
 }
 
 /**

@@ -9,7 +9,8 @@
  *	note	a ring for each core, written there; the newest notes stay
  *	watch	an entry on a core where its packets arrive, with the count of them
  *		when last looked.  There are VSE_WATCHES; a note makes one, and one
- *		whose packets cease goes
+ *		whose packets cease goes.  Once all are taken, few notes make one,
+ *		in place of those with the fewest packets
  *
  * The sampler reads the counters of what is watched, one for each watch.  A core's
  * softirq time is then divided among what it was spent on, in proportion to
@@ -39,6 +40,7 @@ void vse_activity_exit(void);
 void vse_activity_note(unsigned int number);
 unsigned int vse_activity_measure(const u32 *softirq,
 				  struct vse_entry_row *rows, u32 *numbers);
+u32 vse_activity_polling(unsigned int core);
 
 /**
  * vse_activity_due - is a note to be dropped of this packet's entry?

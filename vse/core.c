@@ -213,6 +213,8 @@ static void fade_expected(unsigned int core)
 
 	do {
 		old = READ_ONCE(*expected);
+		if (!old)
+			return;
 		faded = vse_load_average(abs(old), 0, weight);
 		if (old < 0)
 			faded = -faded;
@@ -241,6 +243,7 @@ void vse_core_add_sample(unsigned int core, const struct vse_core_usage *usage)
 	}
 	WRITE_ONCE(row->load,
 		   vse_load_average(row->load, usage->load, weight));
+	row->dip = row->load - min(row->load, usage->load);
 	WRITE_ONCE(average->softirq,
 		   vse_load_average(average->softirq, usage->softirq, weight));
 }

@@ -5,6 +5,7 @@
  *
  *	row			set by			read by
  *	load			sampler			choice
+ *	dip			sampler			sampler
  *	expected		choice, sampler		choice
  *	priority, yielding	sampler			choice
  *	usable			hotplug, configuration	choice, receive path

@@ -23,18 +23,26 @@ bool vse_load_between(const struct vse_core_times *from,
 		      struct vse_core_usage *usage)
 {
 	u64 wall = to->wall - from->wall;
-	u64 busy, tasks, rest;
+	u64 busy, tasks, user, other, all;
 
 	if ((s64)wall <= 0)
 		return false;
 	busy = wall - passed(from->idle, to->idle, wall);
 	tasks = passed(from->tasks, to->tasks, busy);
-	rest = busy - tasks;
-	rest -= passed(from->other, to->other, rest);
+	user = passed(from->user, to->user, tasks);
+	other = passed(from->other, to->other, busy);
+	all = tasks + other + passed(from->softirq, to->softirq, busy);
+	/* Ticks got lost: the time is that of those that came. */
+	if (busy == wall && all && all < busy) {
+		tasks = div64_u64(tasks * busy, all);
+		user = div64_u64(user * busy, all);
+		other = div64_u64(other * busy, all);
+	}
+	other = min(other, busy - tasks);
 	usage->load = div64_u64(busy * VSE_LOAD_FULL, wall);
-	usage->user = div64_u64(passed(from->user, to->user, tasks) *
-				VSE_LOAD_FULL, wall);
+	usage->user = div64_u64(user * VSE_LOAD_FULL, wall);
 	usage->tasks = div64_u64(tasks * VSE_LOAD_FULL, wall);
-	usage->softirq = div64_u64(rest * VSE_LOAD_FULL, wall);
+	usage->softirq = div64_u64((busy - tasks - other) * VSE_LOAD_FULL,
+				   wall);
 	return true;
 }

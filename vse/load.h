@@ -7,6 +7,12 @@
  * to account exactly.  Ticks miss softirqs on an idle core, whose tick is
  * stopped; but never tasks, since it runs for them.  So softirq time is taken to
  * be all busy time that neither tasks nor hard interrupts had.
+ *
+ * But in a guest whose host gives a virtual CPU less than it wants, ticks get lost,
+ * and what they would have shown seems to be softirq time, too: a process that
+ * takes half of a core would look like a heavy flow.  A core that was not idle at
+ * all had its tick all the time.  There what the ticks have sampled is stretched to
+ * the time that it was.
  */
 #ifndef _VSE_LOAD_H
 #define _VSE_LOAD_H
@@ -19,6 +25,7 @@
  * @idle: idle
  * @tasks: of the rest, in tasks and virtual CPUs
  * @user: of that, not in the kernel
+ * @softirq: what ticks have sampled in softirqs, in their threads, too
  * @other: hard interrupts, and what the host took away if this is a guest
  */
 struct vse_core_times {
@@ -26,6 +33,7 @@ struct vse_core_times {
 	u64 idle;
 	u64 tasks;
 	u64 user;
+	u64 softirq;
 	u64 other;
 };
 

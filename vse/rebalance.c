@@ -102,6 +102,18 @@ static u32 cost_of(const struct vse_core_table *table, int core,
 	       vse_core_detour(table, core, &entry->seeker);
 }
 
+/*
+ * What its own core costs it by the average and by the newest sample: a load that
+ * has gone again is no reason to go.
+ */
+static u32 cost_of_staying(const struct vse_core_table *table,
+			   const struct vse_entry_row *entry)
+{
+	u32 cost = cost_of(table, entry->core, entry);
+
+	return cost - min(cost, table->rows[entry->core].dip);
+}
+
 /* The cores that an entry may go to, the less good ones if there must be one. */
 enum choosiness {
 	FREE_AND_NOT_FULL,
@@ -228,7 +240,7 @@ static bool find_better(struct vse_core_table *table,
 	}
 	to = best_other(table, entry, FREE_AND_NOT_FULL, &cost);
 	if (to != VSE_NO_CORE &&
-	    cost_of(table, entry->core, entry) >
+	    cost_of_staying(table, entry) >
 		    cost + needed_gain(table, entry, to)) {
 		move_entry(table, entry, to, VSE_PLACEMENT_LOAD);
 		return true;
@@ -323,7 +335,7 @@ static bool worth_comparing(const struct vse_core_table *table,
 	if (!entry->seeker.priority && is_reserved(table, entry->core))
 		return prospect->refuge || cost != U32_MAX;
 	if (cost != U32_MAX &&
-	    cost_of(table, entry->core, entry) >
+	    cost_of_staying(table, entry) >
 		    cost + (is_full(table, entry->core, entry) ?
 			    table->margin / RELIEF : table->margin))
 		return true;

@@ -30,10 +30,11 @@
 
 /**
  * struct vse_entry_row - an entry, as the rebalancing knows it
- * @core: its core
+ * @core: its core; if it has been given none, the one where its packets arrive
  * @seeker: for whom a core is sought.  Its @load is what it brings to its core and
  *	would take along to another one; that its packets are polled from the NIC
  *	stays where they arrive
+ * @coreless: it has been given none: all were full
  * @fixed: it names its core, and stays there
  * @may_move: it has not just been moved: load may move it
  * @recent: it was moved not long ago: it does not go home yet
@@ -43,6 +44,7 @@
 struct vse_entry_row {
 	int core;
 	struct vse_seeker seeker;
+	bool coreless;
 	bool fixed;
 	bool may_move;
 	bool recent;

@@ -9,7 +9,7 @@
  *	since, why, moves	who has changed the node's core: the receive path,
  *				the sampler, or a request
  *	nic_node		the receive path, when it asks for a core
- *	load, restless		the sampler
+ *	load, restless, row	the sampler
  *
  * A node's core is changed by cmpxchg, and who wins writes the record.  Where two
  * changes follow at once, one may write while the other does: the record is for
@@ -31,6 +31,7 @@ struct vse_nodes;
  * @nic_node: NUMA node of the NIC that it came from, or VSE_NO_NODE
  * @why: &enum vse_placement
  * @restless: so many moves for load have come soon behind one another
+ * @row: where the sampler's list has the entry, if it is there
  */
 struct vse_residence {
 	ktime_t since;
@@ -39,6 +40,7 @@ struct vse_residence {
 	s16 nic_node;
 	u8 why;
 	u8 restless;
+	u16 row;
 };
 
 u32 vse_residence_load(const struct vse_nodes *nodes,

@@ -64,6 +64,7 @@ static void read_times(unsigned int core, struct vse_core_times *times)
 			      stat.cpustat[CPUTIME_NICE], NSEC_PER_USEC);
 	times->tasks = times->user +
 		       div_u64(stat.cpustat[CPUTIME_SYSTEM], NSEC_PER_USEC);
+	times->softirq = div_u64(stat.cpustat[CPUTIME_SOFTIRQ], NSEC_PER_USEC);
 	times->other = div_u64(stat.cpustat[CPUTIME_IRQ] +
 			       stat.cpustat[CPUTIME_STEAL], NSEC_PER_USEC);
 }
@@ -92,6 +93,8 @@ static void sample_core(unsigned int core, ktime_t now, unsigned int weight)
 	last->times = times;
 	softirq[core] = usage.softirq;
 	vse_core_add_sample(core, &usage);
+	trace_core_sample(core, usage.load, usage.softirq, usage.tasks,
+			  vse_core_row(core)->load);
 	last->tasks = vse_load_average(last->tasks, usage.tasks, weight);
 	if (usage.user || last->tasks >= TASKS_LEAST)
 		vse_vms_core_used(core, now);
@@ -141,7 +144,16 @@ static unsigned int prepare_entries(unsigned int count, ktime_t now,
 			entry->seeker.load = home->load;
 		else
 			set_load(entry, home, settings->weight);
-		if (!entry->seeker.load || entry->core == VSE_NO_CORE)
+		/*
+		 * Where all cores were full, an entry was given none: its packets
+		 * are worked on where they arrive, and from there it may go, or
+		 * others for its sake.
+		 */
+		entry->coreless = entry->core == VSE_NO_CORE;
+		if (entry->coreless)
+			entry->core = entry->seeker.arrival;
+		if (!entry->seeker.load ||
+		    (entry->coreless && !vse_core_usable(entry->core)))
 			continue;
 		entry->fixed = READ_ONCE(node->core_wanted) != VSE_NODE_AUTO;
 		entry->may_move = !READ_ONCE(home->moves) ||
@@ -170,10 +182,10 @@ static bool apply_move(const struct vse_entry_row *entry, u32 number,
 	struct vse_residence *home = vse_residence_of(nodes, number);
 	struct vse_node *node = vse_node_at(nodes, number);
 	ktime_t stayed = ktime_sub(now, READ_ONCE(home->since));
+	int from = entry->coreless ? VSE_NO_CORE : entry->core;
 
 	/* The receive path may have chosen in the meantime. */
-	if (cmpxchg(&node->core, (s16)entry->core, (s16)entry->to) !=
-	    entry->core)
+	if (cmpxchg(&node->core, (s16)from, (s16)entry->to) != from)
 		return false;
 	if (!had_to_move(entry)) {
 		if (home->moves &&
@@ -184,7 +196,7 @@ static bool apply_move(const struct vse_entry_row *entry, u32 number,
 			home->restless = 0;
 	}
 	vse_cores_moved(entry->core, entry->to, entry->seeker.load);
-	vse_residence_set(nodes, node, entry->core, entry->to, entry->why);
+	vse_residence_set(nodes, node, from, entry->to, entry->why);
 	return true;
 }
 

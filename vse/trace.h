@@ -89,6 +89,63 @@ TRACE_EVENT(sample,
 		  __entry->nanoseconds)
 );
 
+/**
+ * trace_core_sample - what the sampler has seen of a core
+ * @core: the core
+ * @load: of the interval it was not idle, in permille
+ * @softirq: of that, in softirq
+ * @tasks: of that, in tasks
+ * @average: of @load
+ */
+TRACE_EVENT(core_sample,
+	TP_PROTO(unsigned int core, u32 load, u32 softirq, u32 tasks,
+		 u32 average),
+	TP_ARGS(core, load, softirq, tasks, average),
+	TP_STRUCT__entry(
+		__field(unsigned int, core)
+		__field(u32, load)
+		__field(u32, softirq)
+		__field(u32, tasks)
+		__field(u32, average)
+	),
+	TP_fast_assign(
+		__entry->core = core;
+		__entry->load = load;
+		__entry->softirq = softirq;
+		__entry->tasks = tasks;
+		__entry->average = average;
+	),
+	TP_printk("core=%u load=%u softirq=%u tasks=%u average=%u",
+		  __entry->core, __entry->load, __entry->softirq,
+		  __entry->tasks, __entry->average)
+);
+
+/**
+ * trace_rss_move - an entry of a device's RSS indirection table leads elsewhere
+ * @ifindex: the device
+ * @index: of the entry
+ * @from: the queue that it led to
+ * @to: the queue that it leads to from now on
+ */
+TRACE_EVENT(rss_move,
+	TP_PROTO(int ifindex, unsigned int index, u32 from, u32 to),
+	TP_ARGS(ifindex, index, from, to),
+	TP_STRUCT__entry(
+		__field(int, ifindex)
+		__field(unsigned int, index)
+		__field(u32, from)
+		__field(u32, to)
+	),
+	TP_fast_assign(
+		__entry->ifindex = ifindex;
+		__entry->index = index;
+		__entry->from = from;
+		__entry->to = to;
+	),
+	TP_printk("ifindex=%d index=%u from=%u to=%u", __entry->ifindex,
+		  __entry->index, __entry->from, __entry->to)
+);
+
 #endif /* _VSE_TRACE_H */
 
 #undef TRACE_INCLUDE_PATH

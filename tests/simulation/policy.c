@@ -134,6 +134,7 @@ static void sample_core(const struct host *host, unsigned int number, double now
 	fade_expected(row);
 	row->load = known[number] ?
 		vse_load_average(row->load, load, settings.weight) : load;
+	row->dip = row->load - min(row->load, load);
 	known[number] = true;
 	row->usable = core->usable;
 	if (core->has_vm && vm >= USER_LEAST)

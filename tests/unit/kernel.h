@@ -29,6 +29,7 @@ typedef int64_t s64;
 typedef s64 ktime_t;
 
 #define U8_MAX			UINT8_MAX
+#define U16_MAX			UINT16_MAX
 #define U32_MAX			UINT32_MAX
 #define BIT(n)			(1ul << (n))
 #define __force

@@ -85,6 +85,30 @@ static void others_work_drives_out(void **state)
 	assert_quiet();
 }
 
+/* The average has it still, the newest sample not any more. */
+static void not_for_what_has_gone(void **state)
+{
+	begin(2);
+	add(0, 300);
+	machine.rows[0].load += 400;
+	machine.rows[0].dip = 400 - MACHINE_MARGIN;
+	assert_quiet();
+	machine.rows[0].dip--;
+	assert_int_equal(rebalance(), 1);
+	assert_moves(&entries[0], 1, VSE_PLACEMENT_LOAD);
+	/* Nor is it a reason to come. */
+	begin(2);
+	add(0, 300);
+	machine.rows[1].load = 800;
+	machine.rows[1].dip = 800;
+	machine.rows[0].load += 400;
+	assert_quiet();
+	/* A dip of more than all there is. */
+	machine.rows[0].dip = 2000;
+	machine.rows[1].load = 0;
+	assert_quiet();
+}
+
 static void gain_of_the_margin(void **state)
 {
 	begin(2);
@@ -472,6 +496,7 @@ int main(void)
 		cmocka_unit_test(two_equal_ones_part),
 		cmocka_unit_test(equal_ones_spread_evenly),
 		cmocka_unit_test(others_work_drives_out),
+		cmocka_unit_test(not_for_what_has_gone),
 		cmocka_unit_test(gain_of_the_margin),
 		cmocka_unit_test(half_the_margin_from_a_full_core),
 		cmocka_unit_test(heavy_ones_first),
