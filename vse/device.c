@@ -47,9 +47,8 @@ static void count(unsigned long *counter)
 /* True if the packet is kept. */
 static bool steer_packet(struct vse_device_counters *counters,
 			 struct napi_struct *napi, struct sk_buff *skb,
-			 int mac_offset, struct vse_node *node)
+			 int mac_offset, const struct vse_node *node, int core)
 {
-	int core = vse_flow_core(node, skb->dev);
 	enum vse_steering steering;
 
 	if (core == VSE_NO_CORE) {
@@ -73,13 +72,15 @@ static bool steer_packet(struct vse_device_counters *counters,
 	return steering == VSE_PARKED;
 }
 
-static void observe_queue(const struct vse_device *device,
-			  const struct sk_buff *skb)
+/* Returns who keeps RSS off VMs, or NULL. */
+static struct vse_follower *observe_queue(const struct vse_device *device,
+					  const struct sk_buff *skb)
 {
 	struct vse_follower *follower = rcu_dereference(device->follower);
 
 	if (unlikely(follower))
 		vse_rss_observe(follower, skb);
+	return follower;
 }
 
 /* As above. */
@@ -87,11 +88,13 @@ static bool look_at_packet(struct vse_device *device, struct napi_struct *napi,
 			   struct sk_buff *skb, int mac_offset)
 {
 	struct vse_device_counters *counters = this_cpu_ptr(device->counters);
+	struct vse_follower *follower;
 	struct vse_key_scope scope;
 	struct vse_node *node;
 	struct vse_key key;
+	int core;
 
-	observe_queue(device, skb);
+	follower = observe_queue(device, skb);
 	count(&counters->packets);
 	scope.wanted = vse_flows_wanted();
 	scope.fcf = READ_ONCE(device->fcf);
@@ -99,13 +102,16 @@ static bool look_at_packet(struct vse_device *device, struct napi_struct *napi,
 	scope.tunnels = vse_tunnels();
 	vse_key_extract(&key, skb, mac_offset, &scope);
 	node = vse_flow_lookup(&key);
+	core = node ? vse_flow_core(node, skb->dev) : VSE_NO_CORE;
+	if (unlikely(follower))
+		vse_rss_count(follower, skb, core);
 	if (!node)
 		return false;
 	count(&counters->hits);
 	vse_flow_count(node, skb->len - mac_offset);
 	if (unlikely(vse_activity_due(counters->packets)))
 		vse_activity_note(node->number);
-	return steer_packet(counters, napi, skb, mac_offset, node);
+	return steer_packet(counters, napi, skb, mac_offset, node, core);
 }
 
 /* Where there are no entries, the queues' cores may be asked for all the same. */

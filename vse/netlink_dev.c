@@ -4,7 +4,7 @@
 #include "device.h"
 #include "lock.h"
 #include "netlink.h"
-#include "rss.h"
+#include "rss_nic.h"
 #include "steer.h"
 
 static int attach(struct net_device *dev, struct genl_info *info)
@@ -96,7 +96,7 @@ static int put_rss_queues(struct sk_buff *skb, struct net_device *dev)
 
 	if (!queues)
 		return -ENOMEM;
-	error = vse_rss_get_queues(dev, queues);
+	error = vse_rss_nic_get_queues(dev, queues);
 	if (!error)
 		error = vse_netlink_put_list(skb, VSE_A_DEV_RSS_QUEUES, queues,
 					     dev->num_rx_queues);

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/bitmap.h>
-#include <linux/pm_runtime.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/workqueue.h>
+#include "activity.h"
 #include "core.h"
 #include "ethtool_compat.h"
 #include "lock.h"
 #include "rss.h"
+#include "rss_nic.h"
+#include "rss_spread.h"
 #include "rss_table.h"
+#include "trace.h"
 
 /* Between two looks at the devices that follow. */
 #define ROUND		HZ
+
+/* From the move of one entry to the next one, in rounds. */
+#define WAIT		2
 
 /**
  * struct vse_rss_tables - a device's tables, while their shape stays
@@ -23,6 +28,9 @@
  * @now: what is in the NIC
  * @wanted: what is to be
  * @queues: which ones are good, and what @wanted has for them
+ * @polling: of the queues
+ * @entries: what comes by the entries, and which ones were moved
+ * @rigid: the NIC takes no such table: none is moved
  * @memory: of the tables
  */
 struct vse_rss_tables {
@@ -33,6 +41,9 @@ struct vse_rss_tables {
 	u32 *now;
 	u32 *wanted;
 	struct vse_rss_queue *queues;
+	struct vse_rss_polling *polling;
+	struct vse_rss_entry *entries;
+	bool rigid;
 	u32 memory[];
 };
 
@@ -42,50 +53,12 @@ unsigned int vse_rss_followers __read_mostly;
 static void follow_all(struct work_struct *work);
 static DECLARE_DELAYED_WORK(next_round, follow_all);
 
-/* As ethtool does around each operation. */
-static int ops_begin(struct net_device *dev)
+static void free_tables(struct vse_rss_tables *tables)
 {
-	struct device *parent = dev->dev.parent;
-	int error;
-
-	ASSERT_RTNL();
-	if (dev->reg_state >= NETREG_UNREGISTERING)
-		return -ENODEV;
-	if (parent)
-		pm_runtime_get_sync(parent);
-	error = netif_device_present(dev) ? 0 : -ENODEV;
-	if (!error && dev->ethtool_ops->begin)
-		error = dev->ethtool_ops->begin(dev);
-	if (error && parent)
-		pm_runtime_put(parent);
-	return error;
-}
-
-static void ops_end(struct net_device *dev)
-{
-	if (dev->ethtool_ops->complete)
-		dev->ethtool_ops->complete(dev);
-	if (dev->dev.parent)
-		pm_runtime_put(dev->dev.parent);
-}
-
-static unsigned int table_size(struct net_device *dev)
-{
-	const struct ethtool_ops *ops = dev->ethtool_ops;
-
-	if (!ops->get_rxfh || !ops->get_rxfh_indir_size)
-		return 0;
-	return ops->get_rxfh_indir_size(dev);
-}
-
-/* Those that RSS may use; a device may have more. */
-static unsigned int queue_count(struct net_device *dev)
-{
-	struct ethtool_rxnfc rings = { .cmd = ETHTOOL_GRXRINGS };
-
-	if (dev->ethtool_ops->get_rxnfc(dev, &rings, NULL))
-		return 0;
-	return min_t(u64, rings.data, dev->num_rx_queues);
+	kvfree(tables->entries);
+	kfree(tables->polling);
+	kfree(tables->queues);
+	kvfree(tables);
 }
 
 static struct vse_rss_tables *alloc_tables(unsigned int size,
@@ -98,8 +71,10 @@ static struct vse_rss_tables *alloc_tables(unsigned int size,
 	if (!tables)
 		return NULL;
 	tables->queues = kcalloc(count, sizeof(*tables->queues), GFP_KERNEL);
-	if (!tables->queues) {
-		kvfree(tables);
+	tables->polling = kcalloc(count, sizeof(*tables->polling), GFP_KERNEL);
+	tables->entries = kvcalloc(size, sizeof(*tables->entries), GFP_KERNEL);
+	if (!tables->queues || !tables->polling || !tables->entries) {
+		free_tables(tables);
 		return NULL;
 	}
 	tables->size = size;
@@ -110,13 +85,9 @@ static struct vse_rss_tables *alloc_tables(unsigned int size,
 	tables->wanted = tables->now + size;
 	for (i = 0; i < count; i++)
 		tables->queues[i].good = true;
+	for (i = 0; i < size; i++)
+		tables->entries[i].queue = VSE_RSS_NOT_MOVED;
 	return tables;
-}
-
-static void free_tables(struct vse_rss_tables *tables)
-{
-	kfree(tables->queues);
-	kvfree(tables);
 }
 
 static bool same(const struct vse_rss_tables *tables, const u32 *a,
@@ -167,8 +138,8 @@ static void forget_cores(struct vse_follower *follower)
 /* After ethtool -L the operator's table is the default one, as the driver's. */
 static int fit_tables(struct vse_follower *follower)
 {
-	unsigned int size = table_size(follower->dev);
-	unsigned int count = queue_count(follower->dev);
+	unsigned int size = vse_rss_nic_table_size(follower->dev);
+	unsigned int count = vse_rss_nic_queues(follower->dev);
 	struct vse_rss_tables *tables;
 
 	if (size == follower->tables->size && count == follower->tables->count)
@@ -203,6 +174,33 @@ static bool find_good_queues(const struct vse_follower *follower)
 	return changed;
 }
 
+/* What was moved stays so, unless its queue is not good any more. */
+static void keep_moved(struct vse_rss_tables *tables)
+{
+	unsigned int i;
+
+	for (i = 0; i < tables->size; i++) {
+		u16 queue = tables->entries[i].queue;
+
+		if (queue == VSE_RSS_NOT_MOVED)
+			continue;
+		if (tables->queues[queue].good)
+			tables->wanted[i] = queue;
+		else
+			tables->entries[i].queue = VSE_RSS_NOT_MOVED;
+	}
+}
+
+/* The NIC can have none moved. */
+static void forget_moved(struct vse_rss_tables *tables)
+{
+	unsigned int i;
+
+	tables->rigid = true;
+	for (i = 0; i < tables->size; i++)
+		tables->entries[i].queue = VSE_RSS_NOT_MOVED;
+}
+
 static int spare_bad_queues(struct vse_follower *follower)
 {
 	struct vse_rss_tables *tables = follower->tables;
@@ -212,9 +210,11 @@ static int spare_bad_queues(struct vse_follower *follower)
 	if (!vse_rss_table_spare(tables->wanted, tables->saved, tables->size,
 				 tables->queues, tables->count))
 		return 0;
+	keep_moved(tables);
 	error = write_table(follower->dev, tables, tables->wanted);
 	if (error != -EINVAL)
 		return error;
+	forget_moved(tables);
 	first = vse_rss_table_prefix(tables->saved, tables->size,
 				     tables->queues, tables->count);
 	if (!first)
@@ -223,22 +223,79 @@ static int spare_bad_queues(struct vse_follower *follower)
 	return write_table(follower->dev, tables, tables->wanted);
 }
 
+/* Where queues are polled, and what that is of their cores' loads. */
+static void describe_polling(struct vse_follower *follower, u32 guess)
+{
+	struct vse_rss_tables *tables = follower->tables;
+	unsigned int i;
+
+	for (i = 0; i < tables->count; i++)
+		tables->polling[i] = (struct vse_rss_polling) {
+			.core = READ_ONCE(follower->cores[i]),
+			.load = guess,
+		};
+	for (i = 0; i < tables->size; i++)
+		if (tables->saved[i] < tables->count)
+			tables->polling[tables->saved[i]].used =
+				tables->queues[tables->saved[i]].good;
+	for (i = 0; i < tables->count; i++) {
+		struct vse_rss_polling *queue = &tables->polling[i];
+
+		if (queue->core == VSE_NO_CORE)
+			continue;
+		queue->load = vse_core_total(vse_core_row(queue->core));
+		queue->polling = vse_activity_polling(queue->core);
+	}
+}
+
+/* True if an entry is to lead to another queue. */
+static bool spread(struct vse_follower *follower)
+{
+	struct vse_rss_tables *tables = follower->tables;
+	struct vse_core_settings settings;
+	struct vse_rss_bounds bounds;
+	int entry;
+
+	if (tables->rigid ||
+	    !vse_rss_traffic_read(&follower->traffic, tables->entries,
+				  tables->size))
+		return false;
+	if (follower->wait) {
+		follower->wait--;
+		return false;
+	}
+	vse_cores_get_settings(&settings);
+	bounds.high_mark = settings.high_mark * VSE_LOAD_FULL / 100;
+	bounds.margin = settings.margin * VSE_LOAD_FULL / 100;
+	describe_polling(follower, bounds.high_mark / 2);
+	entry = vse_rss_spread(tables->entries, tables->now, tables->size,
+			       tables->polling, tables->count, &bounds);
+	if (entry < 0)
+		return false;
+	follower->wait = WAIT;
+	trace_rss_move(follower->dev->ifindex, entry, tables->now[entry],
+		       tables->entries[entry].queue);
+	return true;
+}
+
 /* What was refused is not tried again before something changes. */
 static void follow(struct vse_follower *follower)
 {
 	struct net_device *dev = follower->dev;
 	struct vse_rss_tables *tables;
+	bool changed;
 	int error;
 
-	if (ops_begin(dev))
+	if (vse_rss_nic_begin(dev))
 		return;
 	if (fit_tables(follower))
 		goto end;
 	tables = follower->tables;
 	if (read_table(dev, tables))
 		goto end;
-	if (find_good_queues(follower) ||
-	    !same(tables, tables->now, tables->last)) {
+	changed = find_good_queues(follower);
+	changed |= spread(follower);
+	if (changed || !same(tables, tables->now, tables->last)) {
 		error = spare_bad_queues(follower);
 		if (error)
 			netdev_warn(dev, "vse: cannot set the RSS indirection table: %d\n",
@@ -246,7 +303,7 @@ static void follow(struct vse_follower *follower)
 		copy(tables, tables->last, tables->now);
 	}
 end:
-	ops_end(dev);
+	vse_rss_nic_end(dev);
 }
 
 static void schedule_round(void)
@@ -274,7 +331,7 @@ static void put_back(struct vse_follower *follower)
 	int error;
 
 	/* Its table goes with the device. */
-	if (ops_begin(dev))
+	if (vse_rss_nic_begin(dev))
 		return;
 	error = fit_tables(follower);
 	if (!error)
@@ -285,7 +342,7 @@ static void put_back(struct vse_follower *follower)
 	if (error)
 		netdev_warn(dev, "vse: cannot put back the RSS indirection table: %d\n",
 			    error);
-	ops_end(dev);
+	vse_rss_nic_end(dev);
 }
 
 static bool single_queue(const struct vse_rss_tables *tables)
@@ -301,8 +358,8 @@ static bool single_queue(const struct vse_rss_tables *tables)
 static int save_table(struct vse_follower *follower,
 		      struct netlink_ext_ack *extack)
 {
-	unsigned int size = table_size(follower->dev);
-	unsigned int count = queue_count(follower->dev);
+	unsigned int size = vse_rss_nic_table_size(follower->dev);
+	unsigned int count = vse_rss_nic_queues(follower->dev);
 	int error;
 
 	if (!size) {
@@ -361,25 +418,39 @@ struct vse_follower *vse_rss_follow(struct net_device *dev,
 	follower->dev = dev;
 	follower->count = dev->num_rx_queues;
 	forget_cores(follower);
-
-	error = ops_begin(dev);
-	if (error) {
-		NL_SET_ERR_MSG(extack, "the device does not answer now");
-		goto free;
-	}
-	error = save_table(follower, extack);
-	ops_end(dev);
+	error = vse_rss_traffic_init(&follower->traffic);
 	if (error)
 		goto free;
+
+	error = vse_rss_nic_begin(dev);
+	if (error) {
+		NL_SET_ERR_MSG(extack, "the device does not answer now");
+		goto free_traffic;
+	}
+	error = save_table(follower, extack);
+	vse_rss_nic_end(dev);
+	if (error)
+		goto free_traffic;
 
 	list_add_tail(&follower->node, &followers);
 	WRITE_ONCE(vse_rss_followers, vse_rss_followers + 1);
 	schedule_round();
 	return follower;
 
+free_traffic:
+	vse_rss_traffic_free(&follower->traffic);
 free:
 	kvfree(follower);
 	return ERR_PTR(error);
+}
+
+static void free_follower(struct rcu_head *rcu)
+{
+	struct vse_follower *follower =
+		container_of(rcu, struct vse_follower, rcu);
+
+	vse_rss_traffic_free(&follower->traffic);
+	kvfree(follower);
 }
 
 /**
@@ -397,7 +468,7 @@ void vse_rss_end(struct vse_follower *follower)
 	WRITE_ONCE(vse_rss_followers, vse_rss_followers - 1);
 	list_del(&follower->node);
 	free_tables(follower->tables);
-	kvfree_rcu(follower, rcu);
+	call_rcu(&follower->rcu, free_follower);
 }
 
 /**
@@ -420,38 +491,21 @@ void vse_rss_observe(struct vse_follower *follower, const struct sk_buff *skb)
 }
 
 /**
- * vse_rss_get_queues - the queues that a device's table leads to now
- * @dev: the device, whether it follows or not
- * @queues: bits of them, dev->num_rx_queues in all, are set
+ * vse_rss_count - count a packet for the entry of the table that it came by
+ * @follower: of the device
+ * @skb: the packet, with the NIC's hash
+ * @core: where it is worked on, or VSE_NO_CORE: here
  *
- * Context: process; sleeps; rtnl held.
- * Return: 0; -ENOMEM; another error where the driver does not tell.
+ * Context: softirq, RCU read side.
  */
-int vse_rss_get_queues(struct net_device *dev, unsigned long *queues)
+void vse_rss_count(struct vse_follower *follower, const struct sk_buff *skb,
+		   int core)
 {
-	unsigned int size, i;
-	u32 *table;
-	int error;
-
-	error = ops_begin(dev);
-	if (error)
-		return error;
-	size = table_size(dev);
-	error = -EOPNOTSUPP;
-	if (!size)
-		goto end;
-	table = kvcalloc(size, sizeof(*table), GFP_KERNEL);
-	error = -ENOMEM;
-	if (!table)
-		goto end;
-	error = vse_ethtool_get_table(dev, table, size);
-	for (i = 0; !error && i < size; i++)
-		if (table[i] < dev->num_rx_queues)
-			__set_bit(table[i], queues);
-	kvfree(table);
-end:
-	ops_end(dev);
-	return error;
+	if (core == VSE_NO_CORE)
+		core = smp_processor_id();
+	/* A packet without a hash has not come by the table. */
+	if (skb->hash)
+		vse_rss_traffic_count(&follower->traffic, skb->hash, core);
 }
 
 /**

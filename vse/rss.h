@@ -33,9 +33,13 @@
  * misses nothing.  It bounds what a write may cost, too: mlx4 restarts its port
  * for it.  Where VMs come and go quickly, the setting vm-idle is the brake.
  *
+ * Where polling fills one of the good cores, entries of the table are moved to
+ * others, one at a time (rss_spread.h, rss_traffic.h).
+ *
  * ConnectX-3 can only spread evenly over the first 2^k queues.  A driver that
  * refuses the table it is given gets the best one of that kind; where the first
- * queue is the only bad one, no k helps, and RSS stays as it was.
+ * queue is the only bad one, no k helps, and RSS stays as it was.  Single entries
+ * cannot be moved there.
  *
  * The operator's table is put back when a device does not follow any more, is
  * detached, leaves the namespace, or VSE is unloaded.  Where it no longer fits,
@@ -52,6 +56,7 @@
 
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
+#include "rss_traffic.h"
 
 struct vse_rss_tables;
 
@@ -60,6 +65,8 @@ struct vse_rss_tables;
  * @node: in the list of all that do
  * @dev: the device; who asked for it holds it
  * @tables: those of above, and which queues are good
+ * @traffic: what comes by their entries
+ * @wait: rounds until an entry may be moved: for loads to show the last move
  * @rcu: to free it
  * @count: queues that there can be
  * @cores: by queue: where its last packet was polled, VSE_NO_CORE before
@@ -68,6 +75,8 @@ struct vse_follower {
 	struct list_head node;
 	struct net_device *dev;
 	struct vse_rss_tables *tables;
+	struct vse_rss_traffic traffic;
+	unsigned int wait;
 	struct rcu_head rcu;
 	unsigned int count;
 	int cores[];
@@ -89,7 +98,8 @@ struct vse_follower *vse_rss_follow(struct net_device *dev,
 			       struct netlink_ext_ack *extack);
 void vse_rss_end(struct vse_follower *follower);
 void vse_rss_observe(struct vse_follower *follower, const struct sk_buff *skb);
-int vse_rss_get_queues(struct net_device *dev, unsigned long *queues);
+void vse_rss_count(struct vse_follower *follower, const struct sk_buff *skb,
+		   int core);
 void vse_rss_exit(void);
 
 #endif /* _VSE_RSS_H */

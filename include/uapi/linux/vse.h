@@ -37,6 +37,8 @@ enum vse_fcf {
  * @VSE_RSS_FOLLOW: it is kept on queues whose cores are allowed and run no VM,
  *   as these change. Where a queue's core is, its packets tell; before the
  *   first one it counts as good. If no queue is good the table stays as it is.
+ *   Where a core is full, entries of the table are moved to other cores'
+ *   queues.
  */
 enum vse_rss {
 	VSE_RSS_OFF,
