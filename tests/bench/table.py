@@ -82,6 +82,13 @@ def make_rows(samples, handoff):
         "ovs_10k": {},
         "updates_per_s": {"unit": "1/s", "least": 100000},
         "updates_per_s_single": {"unit": "1/s"},
+        # 100 us is 0.1 % of a core at an interval of 100 ms.
+        "sample_256_none": {"unit": "us"},
+        "sample_256": {"unit": "us", "most": 100},
+        "sample_256_cached": {"unit": "us"},
+        "sample_256_light": {"unit": "us", "most": 100},
+        "sample_256_moves": {"unit": "us", "most": 100},
+        "sample_256_leave": {"unit": "us"},
     }
     rows = [Row(name, samples[name], **options)
             for name, options in what.items() if name in samples]
