@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""What the runner takes for a report, a leak, a spoilt run: in TAP."""
+"""What the runner takes for a report, a leak, a spoilt run, a kernel: in TAP."""
 
+import gzip
+import lzma
 import sys
 import tempfile
 from pathlib import Path
@@ -10,6 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from guest import leaks, reports  # noqa: E402
+from guest.image import PVH_NOTES, unpack_kernel  # noqa: E402
 from guest.session import Scenario  # noqa: E402
 
 # The first lines of reports that kernels 6.1 and 6.12 have made.
@@ -81,6 +84,7 @@ HEAD = """\
 # cpus: 4
 # boot: isolcpus=2 nohz_full=3
 # debug: rounds=1 each=300
+# needs: a/b
 # control: --set "a=b c" => TEXT => more
 
 # cpus: 7
@@ -116,6 +120,13 @@ def check_spoilt():
           not reports.spoilt_by_emulator(lockup.format("<f3> 90")))
     check("a breakpoint that has no handler: the emulator's fault",
           reports.spoilt_by_emulator(f"{BEGINNINGS[11]}\n{CALL_TRACE}"))
+    stall = ("rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n"
+             "NMI backtrace for cpu {} skipped: idling at native_safe_halt+0xb\n"
+             "rcu: \tPossible timer handling issue on cpu={} timer-softirq=3\n")
+    check("a timer that never came on a core that did nothing: the emulator's fault",
+          reports.spoilt_by_emulator(stall.format(3, 3)))
+    check("on a core that was busy: not the emulator's",
+          not reports.spoilt_by_emulator(stall.format(3, 4)))
 
 
 def check_leaks():
@@ -138,8 +149,27 @@ def check_scenarios():
           scenario.boot == "isolcpus=2 nohz_full=3" and
           scenario.debug == {"rounds": "1", "each": "300"} and
           scenario.controls == [(["--set", "a=b c"], "TEXT => more")])
+    with tempfile.TemporaryDirectory() as build:
+        check("what it needs was not built",
+              scenario.lacks(Path(build)) == "there is no build/a/b: make a")
+        (Path(build) / "a/b").mkdir(parents=True)
+        check("it was built", not scenario.lacks(Path(build)))
 
 
+def check_kernels():
+    kernel = b"\x7fELF" + bytes(100) + PVH_NOTES[1] + bytes(100)
+    before, behind = b"MZ\xfd7zXZ\x00\x1f\x8b\x08 no kernel", b"and more"
+    for name, pack in (("xz", lzma.compress), ("gzip", gzip.compress)):
+        check(f"a kernel packed by {name}",
+              unpack_kernel(before + pack(kernel) + behind) == kernel)
+    check("one that QEMU could not start",
+          unpack_kernel(lzma.compress(kernel.replace(b"Xen", b"Zen"))) is None)
+    check("what is no kernel", unpack_kernel(lzma.compress(b"no kernel")) is None)
+    check("one packed in another way",
+          unpack_kernel(b"\x28\xb5\x2f\xfd" + kernel) is None)
+
+
+check_kernels()
 check_reports()
 check_spoilt()
 check_leaks()

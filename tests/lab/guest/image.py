@@ -8,12 +8,16 @@ From it come, in build/lab/guest/KVER:
     stock/lib/modules/KVER     the package's modules
     vse/lib/modules/KVER       the same, and ours under updates/, which win
     initramfs                  busybox, init and the modules to reach 9p
+    vmlinux                    the kernel unpacked, where that can be done here: to
+                               unpack itself under emulation takes it seconds
 """
 
 import lzma
 import os
 import shutil
+import struct
 import subprocess
+import zlib
 from pathlib import Path
 
 LAB = Path(__file__).resolve().parent.parent
@@ -22,6 +26,33 @@ LAB = Path(__file__).resolve().parent.parent
 BOOT_MODULES = ["virtio_pci", "9pnet_virtio", "9p", "overlay"]
 
 OUR_MODULES = ["vse_hook", "vse", "mlx4_core", "mlx4_en", "ixgbe"]
+
+
+# How a bzImage's payload begins, and what unpacks it; behind it there is more.
+PAYLOADS = {
+    b"\xfd7zXZ\x00": lzma.LZMADecompressor,
+    b"\x1f\x8b\x08": lambda: zlib.decompressobj(16 + zlib.MAX_WBITS),
+}
+
+# XEN_ELFNOTE_PHYS32_ENTRY, of 4 or 8 bytes: QEMU starts an ELF file there (PVH).
+PVH_NOTES = [struct.pack("<3I4s", 4, size, 18, b"Xen") for size in (4, 8)]
+
+
+def unpack_kernel(image):
+    """The ELF file in a bzImage, or None where it is packed in another way or QEMU
+    could not start it."""
+    for magic, unpacker in PAYLOADS.items():
+        start = image.find(magic)
+        while start >= 0:
+            try:
+                kernel = unpacker().decompress(image[start:])
+            except (lzma.LZMAError, zlib.error):
+                kernel = b""
+            if kernel.startswith(b"\x7fELF"):
+                known = any(note in kernel for note in PVH_NOTES)
+                return kernel if known else None
+            start = image.find(magic, start + 1)
+    return None
 
 
 class NotReady(Exception):
@@ -64,21 +95,33 @@ class Image:
     def __init__(self, build, kver):
         self.kver = kver
         self.package = build / "lab/kernel" / kver
-        self.kernel = self.package / "boot" / f"vmlinuz-{kver}"
+        self.packed = self.package / "boot" / f"vmlinuz-{kver}"
+        self.kernel = self.packed
         self.ours = build / kver / "modules"
         self.directory = build / "lab/guest" / kver
         self.initramfs = self.directory / "initramfs"
+        self.unpacked = self.directory / "vmlinux"
 
     def prepare(self, stock):
         """Returns the directory to stand at /lib/modules/KVER in the guest."""
-        if not self.kernel.is_file():
-            raise NotReady(f"{self.kernel} is missing: run scripts/setup")
+        if not self.packed.is_file():
+            raise NotReady(f"{self.packed} is missing: run scripts/setup")
         if not stock:
             self._check_ours()
         self.directory.mkdir(parents=True, exist_ok=True)
+        self._unpack_kernel()
         stock_tree = self._module_tree("stock", None)
         self._make_initramfs()
         return stock_tree if stock else self._module_tree("vse", self.ours)
+
+    def _unpack_kernel(self):
+        """An empty file says that it cannot be done."""
+        if (not self.unpacked.exists() or
+                self.unpacked.stat().st_mtime <= self.packed.stat().st_mtime):
+            kernel = unpack_kernel(self.packed.read_bytes())
+            self.unpacked.write_bytes(kernel or b"")
+        if self.unpacked.stat().st_size:
+            self.kernel = self.unpacked
 
     def _check_ours(self):
         missing = [m for m in OUR_MODULES
@@ -120,7 +163,7 @@ class Image:
 
     def _make_initramfs(self):
         init = LAB / "guest/init"
-        sources = [init, Path(__file__), self.kernel]
+        sources = [init, Path(__file__), self.packed]
         if (self.initramfs.exists() and
                 self.initramfs.stat().st_mtime > newest(sources)):
             return

@@ -27,6 +27,10 @@ MAX_LINES = 80
 # stop at an instruction that the kernel patches: a jump or a no-operation.
 LOST_PATCH = re.compile(r"int3: 0000|Code: .*<(e9>|0f> 1f 44 00 00)")
 
+# ... and: a core's timer was set and never came, while the core did nothing.
+LOST_TIMER = re.compile(r"NMI backtrace for cpu (\d+) skipped: idling"
+                        r".*Possible timer handling issue on cpu=\1\b", re.DOTALL)
+
 
 def report(console):
     """The first report in a console log, or an empty string."""
@@ -53,4 +57,7 @@ def begun(console):
 
 
 def spoilt_by_emulator(console):
-    return bool(LOST_PATCH.search(report(console)))
+    """What QEMU lost, or an empty string."""
+    text = report(console)
+    return ("a change of code" if LOST_PATCH.search(text) else
+            "a timer" if LOST_TIMER.search(text) else "")

@@ -45,6 +45,8 @@ class Scenario:
     threads: str = "multi"
     limit: int = 240
     boot: str = ""
+    again: str = ""
+    needs: str = ""
     controls: list = field(default_factory=list)
     debug: dict = field(default_factory=dict)
     speeds: list = field(default_factory=list)
@@ -64,7 +66,8 @@ class Scenario:
             if not line.startswith("#"):
                 break
             match = re.match(r"# (summary|drivers|kernel|nics|cpus|memory|"
-                             r"threads|limit|boot|speeds|control|debug): *(.*)", line)
+                             r"threads|limit|boot|again|needs|speeds|control|debug): *(.*)",
+                             line)
             if not match:
                 continue
             key, value = match.groups()
@@ -87,6 +90,12 @@ class Scenario:
 
     def fits(self, kver):
         return self.kernel == "any" or is_debug(kver)
+
+    def lacks(self, build):
+        """What it needs and was not built, in words; "" if it can run."""
+        if self.needs and not (build / self.needs).exists():
+            return f"there is no build/{self.needs}: make {Path(self.needs).parts[0]}"
+        return ""
 
 
 class Session:
@@ -122,20 +131,36 @@ class Session:
     def execute(self, show=None):
         """Runs the scenario; each piece of its output is given to show().
 
-        Once more, if the emulator spoilt the first run.
+        Once more, if the emulator spoilt the first run, or if it failed and says
+        that it may for the machine's sake.
         """
+        lacking = self.scenario.lacks(self.build)
+        if lacking:
+            self.status, self.reason, self.seconds = SKIP, lacking, 0
+            return
         self._execute_once(show)
         spoilt = self._spoilt_by_emulator()
         if spoilt:
-            kept = self.log.with_suffix(".spoilt.log")
-            self.log.replace(kept)
-            print(f"# {self.name}: {spoilt} (docs/emulator.md): again; "
-                  f"see {kept}", flush=True)
-            self._execute_once(show)
+            self._execute_again(f"{spoilt} (docs/emulator.md)", show)
+        elif self._may_fail_once():
+            self._execute_again(f"{self.reason}; it depends on {self.scenario.again}",
+                                show)
+
+    def _may_fail_once(self):
+        """A kernel's report and what the user has asked for are never excused."""
+        return (self.scenario.again and self.status == FAIL and not self.given and
+                not self.fault and not self._kernel_report() and not stopping.is_set())
+
+    def _execute_again(self, why, show):
+        kept = self.log.with_suffix(".first.log")
+        self.log.replace(kept)
+        print(f"# {self.name}: {why}: again; see {kept}", flush=True)
+        self._execute_once(show)
 
     def _spoilt_by_emulator(self):
-        if reports.spoilt_by_emulator(self.console()):
-            return "QEMU lost a change of code"
+        lost = reports.spoilt_by_emulator(self.console())
+        if lost:
+            return f"QEMU lost {lost}"
         return "the guest did not boot" if self.stuck_at_boot else ""
 
     def _execute_once(self, show):

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: set_irq_core:auto finds cores without VMs and leaves one when a VM comes
+# nics: one
 # debug: each=500
 #
 #   host                                 peer

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: all that can change changes at once, under traffic, and works afterwards
+# nics: one
 # cpus: 6
 # threads: single
 # limit: 900

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: encrypted tunnels go to cores by addresses and SPI, or by VM
+# nics: one
 # debug: each=50
 # control: --set first_spi=0x1999 => packets of the first SPI
 #

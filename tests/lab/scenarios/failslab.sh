@@ -453,7 +453,7 @@ for port in {1..64}; do
 	echo "udp,tp_dst=$port,actions=set_irq_core:0"
 done | vsectl flow add -
 counted=("${requests[@]}")
-look "fill_device vse_rss_get_queues vse_netlink_put_list" "vsectl -j dev show"
+look "fill_device vse_rss_nic_get_queues vse_netlink_put_list" "vsectl -j dev show"
 look "" "vsectl -j flow show"
 look "vse_nl_core_get_dumpit" "vsectl -j core show"
 look "vse_netlink_put_(list|cores)" "vsectl -j vm show"

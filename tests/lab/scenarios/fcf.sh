@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: the flow control field tells the VM, in the ToS or in the VLAN tag
+# nics: one
 # debug: each=40
 # control: --set field=off => ToS: packets of vm_id=5
 #

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: rss follow: interrupts keep off the cores of VMs, and come back
+# nics: one
 # control: --set rss=off => queues of RSS with the VM on cores 2-3
 # debug: flows=200
 #
@@ -20,8 +21,8 @@
 flows=${flows:-600}
 rss=${rss:-follow}
 
-# Four queues, each with its interrupt on the core of the same number.
-queues_to_cores() {
+# "INTERRUPT QUEUE" for each of the uplink's queues
+queue_irqs() {
 	local irq name queue
 	while read -r irq name; do
 		case $name in
@@ -30,8 +31,28 @@ queues_to_cores() {
 		*) continue ;;
 		esac
 		[ ! -e "/sys/class/net/uplink/device/msi_irqs/$irq" ] ||
-			echo "$queue" > "/proc/irq/$irq/smp_affinity_list"
+			echo "$irq $queue"
 	done < <(awk '{ sub(":", "", $1); print $1, $NF }' /proc/interrupts)
+}
+
+# Four queues, each with its interrupt on the core of the same number.
+queues_to_cores() {
+	local irq queue
+	while read -r irq queue; do
+		echo "$queue" > "/proc/irq/$irq/smp_affinity_list"
+	done < <(queue_irqs)
+}
+
+# An interrupt moves when the next one comes.  On a busy machine all packets of
+# a queue may be polled after a single one, so that more have to be sent.
+queues_on_cores() {
+	local irq queue
+	while read -r irq queue; do
+		if [ "$(< "/proc/irq/$irq/effective_affinity_list")" != "$queue" ]; then
+			all_flows
+			return 1
+		fi
+	done < <(queue_irqs)
 }
 
 four_queues() {
@@ -67,10 +88,11 @@ all_flows() {
 	peer "$LAB/tools/rss.py" send peerlink "$LAB_UPLINK_MAC" "$flows"
 }
 
-# Interrupts move when the next one comes, and VSE learns where they are.  What it
-# learns may have the port of a ConnectX-3 started anew: some packets get lost.
+# VSE learns from packets where the interrupts are.  What it learns may have the
+# port of a ConnectX-3 started anew: some packets get lost.
 learn() {
 	linked
+	wait_until 60 "interrupts where they were put" queues_on_cores
 	all_flows
 }
 
@@ -90,6 +112,9 @@ queues_are() {
 
 # check_queues WHEN QUEUES: RSS comes to use these
 check_queues() {
+	# A queue whose packets were last polled where its interrupt had been is learned
+	# anew from the next ones.
+	wait_until 10 "queues $2" queues_are "$2" || all_flows
 	wait_until 20 "queues $2" queues_are "$2" || true
 	check_equal "queues of RSS $1" "$2" "$(queues_used)"
 	stop_if_failed

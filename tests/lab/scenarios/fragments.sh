@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: all fragments of a datagram go to one core, and it is put together there
+# nics: one
 # debug: each=40
 # control: --set addresses=10.0.0.99 => IPv4: processed by core 2
 #

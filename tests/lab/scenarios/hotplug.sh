@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # summary: flows leave a core that goes offline or is excluded, and come to it again
 # nics: one
+# again: how fast the machine is from second to second
+# debug: rate=40
 # control: --set stays=1 => the flow has left
 #
 #   host                                 peer
@@ -17,6 +19,7 @@
 auto="udp,nw_dst=$HOST_IP,tp_dst=5001"
 named="udp,nw_dst=$HOST_IP,tp_dst=5002"
 stays=${stays:-0}
+rate=${rate:-400}
 
 # core_goes 0|1: core 1 goes offline or comes back
 core_goes() {
@@ -35,7 +38,8 @@ observe() {
 
 pair_up
 vse_up
-host vsectl config set allowed 1-2
+# Nothing moves but what has to: on a busy machine load might come first.
+host vsectl config set allowed 1-2 moves 0
 host vsectl flow add "$auto,actions=set_irq_core:auto"
 host vsectl flow add "$named,actions=set_irq_core:1"
 udpseq recv -p 5001 > /tmp/received.5001 &
@@ -46,7 +50,7 @@ wait_until 20 "a receiver" listening host udp 5001
 wait_until 20 "a receiver" listening host udp 5002
 senders=()
 for port in 5001 5002; do
-	start_peer udpseq send -d "$HOST_IP" -p $port -s $((port + 30000)) -r 400 -c 1000000 > /tmp/sent.$port
+	start_peer udpseq send -d "$HOST_IP" -p $port -s $((port + 30000)) -r "$rate" -c 1000000 > /tmp/sent.$port
 	senders+=("$STARTED")
 done
 wait_until 30 "a core" off_core "$auto" none
@@ -66,8 +70,8 @@ check_equal "core 1 in the core table: online, load" "false null" \
 check_equal "core of the entry that names it, why" "null no-core" \
 	"$(flow_show "$named" '| "\(.current_core) \(.placement)"')"
 observe offline
-check_range "packets processed by core 2" 450 2000 "${PROCESSED[2]}"
-check_range "packets processed where they arrive" 200 2000 "${PROCESSED[0]}"
+check_range "packets processed by core 2" 450 20000 "${PROCESSED[2]}"
+check_range "packets processed where they arrive" 200 20000 "${PROCESSED[0]}"
 check_equal "packets processed by core 1" 0 "${PROCESSED[1]}"
 stop_if_failed
 
@@ -76,8 +80,8 @@ check "the entry that names it has it back" wait_until 20 "core 1" on_core "$nam
 check_equal "why" predetermined "$(flow_show "$named" placement)"
 check_equal "the other one stays" 2 "$(flow_show "$auto" current_core)"
 observe online
-check_range "packets processed by core 2" 450 2000 "${PROCESSED[2]}"
-check_range "packets processed by core 1" 200 2000 "${PROCESSED[1]}"
+check_range "packets processed by core 2" 450 20000 "${PROCESSED[2]}"
+check_range "packets processed by core 1" 200 20000 "${PROCESSED[1]}"
 check_range "packets processed where they arrive" 0 50 "${PROCESSED[0]}"
 
 say "the operator excludes core 2"

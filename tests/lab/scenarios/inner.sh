@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: flows inside of tunnels go each to a core of its own, IPv4 and IPv6 outside and inside
+# nics: one
 # debug: each=100
 # control: --set tunnel_id=0x1007 => vxlan4: packets of the first inner flow
 #

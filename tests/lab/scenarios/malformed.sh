@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: frames that are cut or wrong are received and do no harm
+# nics: one
 # debug: noise=200
 # control: --set tunnel=0 => packets in a tunnel
 #

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: a packet that no entry matches keeps its core, its queue and its hash
+# nics: one
 # debug: flows=500
 # control: --set entry=udp => packets processed by each core
 #

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: no packet overtakes another while its entry moves between cores
+# nics: one
 # debug: moves=20 each=2000
 #
 #   host                                 peer

@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: a flow leaves a core that it overloads, and its packets keep their order
+# nics: one
+# again: how fast the machine is from second to second
 # control: --set to=1 => packets processed by core 1
 #
 #   host                                 peer
@@ -31,7 +33,7 @@ pair_up
 vse_up
 heavy_receivers 5001
 trace_decisions
-calibrate 5001 200
+calibrate 5001 300
 
 drops=$(nic_drops)
 softnet_save all
@@ -58,7 +60,7 @@ stop "$sender"
 
 say "a busy loop on the core of a flow that needs more than half of it"
 host vsectl flow add "$entry,actions=set_irq_core:auto"
-RATE=$((RATE * 65 / 200))
+RATE=$((RATE * 65 / 300))
 start_peer udpseq send -d "$HOST_IP" -r "$RATE" -s 41000 -c 1000000 > /dev/null
 sender=$STARTED
 wait_until 30 "a core" off_core "$entry" 0

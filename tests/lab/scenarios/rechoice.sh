@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # summary: flows that collide settle on two cores and stay, until load shifts
 # nics: one
+# again: how fast the machine is from second to second
 # control: --set moves=0 => the flows on two cores
 #
 #   host                                 peer

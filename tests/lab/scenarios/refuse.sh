@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: what cannot work is refused with a reason, and nothing is left changed
+# nics: one
 #
 #   host
 #   +-------------------------------+

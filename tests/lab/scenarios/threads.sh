@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # summary: a VM bound by its threads is where the scheduler puts them, until they exit
 # nics: one
+# again: how fast the machine is from second to second
+# debug: rate=40
 # control: --set bind=core => core that the thread has gone to
 #
 #   host                                 peer
@@ -15,6 +17,7 @@
 . "$LAB/lib.sh"
 
 bind=${bind:-tid}
+rate=${rate:-200}
 entry="udp,nw_dst=$HOST_IP,tp_dst=5001"
 
 # runs_on CORES: the cores that VM 7 uses
@@ -36,6 +39,9 @@ event() {
 
 pair_up
 vse_up
+# A VM drives the flow away whatever the margin is, and it comes home where the load is
+# under half of that: also on a slow machine, whose core 0 is busy with receiving.
+host vsectl config set margin 60
 host vsectl flow add "$entry,actions=set_irq_core:auto"
 vsectl -j monitor > /tmp/events 2> /tmp/monitoring &
 monitor=$!
@@ -55,7 +61,7 @@ fi
 check "cores that it uses, at rest: none" wait_until 30 "rest" vm_shows 7 running null
 
 say "the first one works, and wanders"
-start_peer udpseq send -d "$HOST_IP" -r 500 -c 1000000 > /dev/null
+start_peer udpseq send -d "$HOST_IP" -r "$rate" -c 1000000 > /dev/null
 sender=$STARTED
 wait_until 30 "packets where they arrive" flow_is "$entry" placement arrival
 echo run 0 >&"${COPROC[1]}"
@@ -68,9 +74,9 @@ thread_to "$core"
 check "the flow leaves again" wait_until 30 "another core" off_core "$entry" "$core"
 counted=$(flow_show "$entry" packets)
 softnet_save away
-wait_until 30 "packets" flow_counted "$entry" $((counted + 500))
+wait_until 30 "packets" flow_counted "$entry" $((counted + 300))
 softnet_since away
-check_range "packets processed by the core where the thread is" 0 50 "${PROCESSED[core]}"
+check_range "packets processed by the core where the thread is" 0 30 "${PROCESSED[core]}"
 
 say "threads exit"
 echo exit 1 >&"${COPROC[1]}"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: vsectl top shows cores, VMs and flows, with the rates of their packets
+# nics: one
 # control: --set rate=20 => packets a second of the flow
 #
 #   host                                 peer

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # summary: the end of a tunnel takes the tag off: inner packets have hashes of their own
+# nics: one
 #
 #   host                                  peer
 #   +--------------------+                +------------------+
