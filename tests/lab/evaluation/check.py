@@ -35,7 +35,8 @@ def sample(received, sent=None, processed=(0, 0, 0, 0), seconds=2, **case):
 
 def totals(default, rss, vse):
     """One repetition; each model's figures are those of its ports."""
-    return [sample([rate, rate], model=model, port=port, encapsulation="esp", offered=1)
+    return [sample([rate, rate], sent=[200, 200], model=model, port=port,
+                   encapsulation="esp", core=1)
             for model, rates in (("default", default), ("rss", rss), ("vse", vse))
             for port, rate in enumerate(rates)]
 
@@ -55,12 +56,13 @@ def of_core_row(vse):
 
 def losses(default, rss, vse):
     return [sample([1000 - 10 * percent, 1000], sent=[1000, 1000], model=model,
-                   encapsulation="esp", rate=500)
+                   encapsulation="esp", offered=1000)
             for model, percent in (("default", default), ("rss", rss), ("vse", vse))]
 
 
-def priorities(rss, vse):
-    return [sample(rates, model=model, port=1, encapsulation="esp", length=1400, offered=9)
+def priorities(rss, vse, sent=200):
+    return [sample(rates, sent=[sent] * 3, model=model, port=1, encapsulation="esp",
+                   length=1400, offered=sent)
             for model, rates in (("rss", rss), ("vse", vse))]
 
 
@@ -114,6 +116,8 @@ def rows(checks):
         priorities([100, 100, 50], [150, 100, 50]))
     met("not first enough", "priority", False,
         priorities([100, 100, 50], [149, 100, 50]))
+    met("all that was sent", "priority", True,
+        priorities([100, 100, 50], [149, 100, 50], sent=150))
     met("at the cost of another", "priority", False,
         priorities([100, 100, 50], [150, 100, 45]))
     met("first from nothing", "priority", True, priorities([0, 100, 50], [150, 100, 50]))
@@ -123,10 +127,14 @@ def shifts(checks):
     checks.equal("no dip", 0.0, recovery(shifted([100] * 50)))
     checks.close("a dip of a second, but for what is within the margin", 0.9,
                  recovery(shifted([50] * 10 + [100] * 40)))
+    checks.close("what comes late is no dip", 0.0,
+                 recovery(shifted([100] * 29 + [0, 200] + [100] * 19)))
+    checks.close("what comes too late is one", 1.7,
+                 recovery(shifted([100] * 24 + [0] * 7 + [800] + [100] * 18)))
     checks.equal("never back", None, recovery(shifted([50] * 50)))
     checks.equal("back and gone again", None,
                  recovery(shifted([50] * 10 + [100] * 20 + [50] * 20)))
-    checks.close("how low", 0.5, lowest(shifted([50] * 10 + [100] * 40)))
+    checks.close("how low", 0.5, lowest(shifted([50] * 20 + [100] * 30)))
     for name, after, expected in (
             ("back after a second", [50] * 10 + [100] * 40, True),
             ("back after three", [50] * 30 + [100] * 20, False),
@@ -134,6 +142,9 @@ def shifts(checks):
         both = [shifted(after), shifted([50] * 50, model="rss")]
         checks.equal(f"{name}: met", expected,
                      judge("shift_recovery", "ixgbe", both)["met"])
+    thrice = [shifted([50] * late + [100] * (50 - late)) for late in (10, 40, 20)]
+    checks.close("the median of repetitions", 1.9,
+                 judge("shift_recovery", "ixgbe", thrice)["ratio"]["seconds"])
 
 
 def speeds(checks):

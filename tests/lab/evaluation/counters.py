@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """What the guest's kernel has counted: read from /proc, without a process."""
 
+import os
 import time
 from pathlib import Path
 
@@ -16,6 +17,15 @@ def softnet():
         fields = [int(field, 16) for field in line.split()]
         counts[fields[12]] = fields
     return tuple([counts[core][column] for core in HOST_CORES] for column in (0, 1))
+
+
+def idle():
+    """Seconds that each of the host's cores has been idle, to 10 ms."""
+    ticks = {}
+    for line in Path("/proc/stat").read_text().splitlines():
+        name, *fields = line.split()
+        ticks[name] = int(fields[3]) + int(fields[4]) if len(fields) > 4 else 0
+    return [ticks[f"cpu{core}"] / os.sysconf("SC_CLK_TCK") for core in HOST_CORES]
 
 
 def udp(process, name):
@@ -43,6 +53,12 @@ def device_packets(process, device, direction):
     raise LookupError(f"no device {device}")
 
 
+def refused_by_xfrm():
+    """Packets that IPsec had no use for, for whatever reason."""
+    return sum(int(line.split()[1])
+               for line in Path("/proc/net/xfrm_stat").read_text().splitlines())
+
+
 class Snapshot:
     """The counters of all flows and cores at one time."""
 
@@ -51,7 +67,12 @@ class Snapshot:
         self.sent = [flow.sent() for flow in flows]
         self.received = [flow.received() for flow in flows]
         self.processed, self.backlog = softnet()
+        self.idle = idle()
         self.sockets = [flow.overflowed() for flow in flows]
+        self.xfrm = [refused_by_xfrm()]
+        # Packets that have left the peer and have come to the host.
+        self.wire = [device_packets(flows.peer, "peerlink", "tx"),
+                     device_packets("self", "uplink", "rx")]
 
     def since(self, before):
         """What has been counted since then, as a sample has it."""
@@ -59,8 +80,11 @@ class Snapshot:
             return [now - then for now, then in
                     zip(getattr(self, name), getattr(before, name))]
 
-        return {"seconds": self.time - before.time, "sent": gone("sent"),
+        seconds = self.time - before.time
+        return {"seconds": seconds, "sent": gone("sent"),
                 "received": gone("received"), "processed": gone("processed"),
-                # What was lost elsewhere was lost in the NIC's rings, or for want
-                # of other fragments.
-                "dropped": {name: sum(gone(name)) for name in ("backlog", "sockets")}}
+                "idle": [min(1, of_core / seconds) for of_core in gone("idle")],
+                "wire": gone("wire"),
+                # What was lost elsewhere was lost for want of other fragments.
+                "dropped": {name: sum(gone(name))
+                            for name in ("backlog", "sockets", "xfrm")}}

@@ -32,7 +32,8 @@ seconds=${seconds:?}
 TENANTS=(1 2 3)
 UNDERLAY_MTU=1600
 VM_MTU=9000
-BUFFERS=256	# packets, of a ring and of a core's backlog
+BUFFERS=512	# packets, of a ring and of a core's backlog
+SOCKETS=1048576	# bytes, of a VM's socket
 
 # The flow control field: the tenant's VM, and the priority bit for the first.
 tos() {
@@ -109,6 +110,9 @@ pair_up "$UNDERLAY_MTU"
 host ethtool -G uplink rx "$BUFFERS"
 wait_until 60 "link on uplink" has_carrier uplink
 host sysctl -qw "net.core.netdev_max_backlog=$BUFFERS"
+# A VM's core that sleeps wakes up as late as the emulator lets it: what is lost by
+# that says nothing of where packets are worked on.
+host sysctl -qw "net.core.rmem_default=$SOCKETS"
 [ "$LAB_NIC" != ixgbe ] || ethtool -N uplink rx-flow-hash udp4 sdfn
 # What is left of datagrams that have lost a fragment would stand in the way of
 # the next sample's.

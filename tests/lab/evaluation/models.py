@@ -3,7 +3,8 @@
 
     default   the NIC has one queue, and its interrupts go to core 3
     rss       four queues, on cores 0 to 3, by the NIC's hash
-    vse       as rss, and an entry for each VM, whose core VSE chooses
+    vse       an entry for each VM, whose core VSE chooses; if so asked, it keeps the
+              hash off the queues whose cores run VMs
     fixed     as rss, and entries whose cores are given
 
 VSE looks at the uplink in the last two only.  Without an entry it leaves packets
@@ -24,8 +25,10 @@ DEFAULT_CORE = QUEUE_CORES[0]
 
 RFS_FLOWS = 4096        # of all queues together, as eval.sh has it
 SETTLE = 0.3            # seconds for what was under way to be over
-CHOICE = 6              # ... for VSE to choose, at most
-CHOICE_STAYS = 0.8      # ... for a choice to be taken for the last
+CHOICE = 15             # ... for VSE to choose, at most
+CHOICE_STAYS = 1.6      # ... for a choice to be taken for the last: an entry that
+                        # has moved may move again after a second
+FOLLOWING_STAYS = 4     # ... with the NIC's table, which is looked at each second
 
 
 def run(*command, text=None):
@@ -62,20 +65,25 @@ class Models:
         interrupts_to(QUEUE_CORES)
         self.queues = None
         self.attached = False
-        self.vms = set()
+        self.vms = {}
 
-    def use(self, name, tenants=(), cores=None, priority=(), vms=None):
-        """While flows to these tenants' VMs run; priority: whose are prioritized;
-        vms: that run, if others do, too."""
+    def use(self, name, flows, cores=None, priority=(), idle=(), follow=True):
+        """While these flows run; cores: theirs by tenant; priority: the tenants
+        that have it; idle: those whose VMs have no flow, and keep their cores;
+        follow: the hash keeps off VMs' cores."""
+        tenants = [flow.tenant for flow in flows]
         self._detach()
-        self._bind(set(vms or tenants))
+        self._bind({flow.tenant: ("tid", flow.server.pid) for flow in flows} |
+                   {tenant: ("core", tenant - 1) for tenant in idle})
         self._use_queues(1 if name == "default" else 4)
         time.sleep(SETTLE)
         if name in ("vse", "fixed"):
             self._attach()
         if name == "vse":
+            if follow:
+                vsectl("dev", "set", "uplink", "rss", "follow")
             self._steer(tenants, {}, priority)
-            self._wait_for_choice()
+            self._wait_for_choice(FOLLOWING_STAYS if follow else CHOICE_STAYS)
         elif name == "fixed":
             self._steer(tenants, cores, priority)
         time.sleep(SETTLE)
@@ -85,16 +93,20 @@ class Models:
             run("ethtool", "-X", "uplink", "equal", str(count))
             self.queues = count
 
-    def _bind(self, tenants):
-        """The VMs that flows go to run, and no other."""
-        if not tenants:
+    def _bind(self, vms):
+        """VSE knows these VMs and no other: by tenant, a thread or a core.  It has
+        forgotten those whose threads have ended."""
+        if vms == self.vms:
             return
-        for tenant in self.vms - tenants:
-            vsectl("vm", "del", "id", str(tenant))
-        for tenant in tenants - self.vms:
+        known = {vm["id"] for vm in json.loads(vsectl("-j", "vm", "show"))}
+        for tenant in known:
+            # It may be forgotten meanwhile.
+            subprocess.run(["vsectl", "vm", "del", "id", str(tenant)],
+                           stderr=subprocess.DEVNULL, check=False)
+        for tenant, (kind, number) in vms.items():
             vsectl("vm", "add", "id", str(tenant), "tenant", str(tenant),
-                   "core", str(tenant - 1))
-        self.vms = tenants
+                   kind, str(number))
+        self.vms = vms
 
     def _attach(self):
         self._rfs(RFS_FLOWS)
@@ -122,14 +134,14 @@ class Models:
                  for tenant in tenants]
         vsectl("flow", "load", "-", text="\n".join(lines) + "\n")
 
-    def _wait_for_choice(self):
+    def _wait_for_choice(self, stays):
         end = time.monotonic() + CHOICE
         cores, since = None, 0
         while time.monotonic() < end:
             now = [entry["current_core"] for entry in self.entries()]
             if now != cores:
                 cores, since = now, time.monotonic()
-            elif None not in cores and time.monotonic() > since + CHOICE_STAYS:
+            elif None not in cores and time.monotonic() > since + stays:
                 return
             time.sleep(0.1)
 

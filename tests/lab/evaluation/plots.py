@@ -22,10 +22,6 @@ matplotlib.rcParams["svg.hashsalt"] = "vse"
 matplotlib.rcParams["font.size"] = 9
 
 
-def mbps(rate, length):
-    return rate * length * 8 / 1e6
-
-
 def panels(names, width=4.2, height=3.0):
     figure, axes = pyplot.subplots(1, len(names), squeeze=False,
                                    figsize=(width * len(names), height))
@@ -76,12 +72,12 @@ def total_1400(values):
     for axis, figures in zip(axes, values.values()):
         numbers = range(1, len(figures["ports"]) + 1)
         for model in MODELS:
-            axis.plot(numbers, [mbps(rate, 1400) for rate in figures["by_port"][model]],
+            axis.plot(numbers, [100 * share for share in figures["by_port"][model]],
                       marker="o", markersize=3, label=model, color=COLOURS[model])
         axis.set_xlabel("source port")
         axis.xaxis.get_major_locator().set_params(integer=True)
         axis.set_ylim(bottom=0)
-    axes[0].set_ylabel("both flows, Mbit/s")
+    axes[0].set_ylabel("received of what was sent, both flows, %")
     return figure, axes[-1]
 
 

@@ -61,11 +61,12 @@ def vm_core_packets(values):
 
 def total_1400(values):
     return table(
-        ["tunnel", "ports", "offered /s", "model", "received /s, median of the ports",
-         "lowest", "highest", "spread over ports", "noise of repetitions"],
-        [[name, len(figures["ports"]), number(figures["offered"]), model,
-          number(figures["median"][model]), number(min(figures["by_port"][model])),
-          number(max(figures["by_port"][model])), percent(figures["spread"][model]),
+        ["tunnel", "ports", "one core /s", "model",
+         "received, of what was sent: median of the ports", "lowest", "highest",
+         "spread over ports", "noise of repetitions"],
+        [[name, len(figures["ports"]), number(figures["core"]), model,
+          percent(figures["median"][model]), percent(min(figures["by_port"][model])),
+          percent(max(figures["by_port"][model])), percent(figures["spread"][model]),
           percent(figures["noise"])]
          for name, figures in values.items() for model in MODELS])
 
@@ -79,8 +80,10 @@ def losses(values):
 
 def priority(values):
     return table(
-        ["tunnel, bytes", "offered /s, each", "model", "VM 1, of priority", "VM 2", "VM 3"],
-        [[name, number(figures["offered"]), model, *map(number, figures[model])]
+        ["tunnel, bytes", "offered /s, each", "model", "VM 1, of priority", "VM 2", "VM 3",
+         "lost of VM 1's"],
+        [[name, number(figures["offered"]), model, *map(number, figures[model]),
+          percent(figures["loss of the first"][model])]
          for name, figures in values.items() for model in ("rss", "vse")])
 
 

@@ -60,7 +60,6 @@ class Network:
                            check=True)
         self.encrypted = encrypted
 
-
     def shape(self, lines):
         """tc's commands, in the peer."""
         if self.shaper.poll() is not None:
@@ -150,6 +149,7 @@ class Flows:
     def __init__(self, network, length, ports):
         """ports: of the client, by tenant."""
         self.network = network
+        self.peer = network.peer
         self.length = length
         self.flows = [Flow(network, tenant, port, length, core)
                       for (tenant, port), core in zip(ports.items(), SENDER_CORES)]
@@ -174,6 +174,10 @@ class Flows:
 
     def __iter__(self):
         return iter(self.flows)
+
+    def share(self, total):
+        """Has the flows offer as many datagrams a second together."""
+        self.load(total / len(self.flows))
 
     def load(self, rate):
         """Has each flow offer as many datagrams a second.
