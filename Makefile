@@ -5,9 +5,13 @@
 #   make              the kernel modules and the tools
 #   make modules      vse_hook.ko, vse.ko and the drivers that call VSE
 #   make tools        vsectl
+#   make ovs          Open vSwitch with VSE, from Debian's source, and a package of it
+#   make ovs-install  the same, beside Debian's
 #   make lab          the emulated NICs and the traffic programs of the guest
 #   make demo         installs what is needed, builds, and runs the experiment
 #   make check        installs what is needed, builds, and runs all tests
+#   make check-tests  shows that the tests can fail, by faults that it puts in
+#   make check-ovs    builds Open vSwitch with VSE, runs its tests and the scenarios with it
 #   make check-debug  the same for the lab in a kernel that looks for faults
 #   make simulate     the choice of cores on traces, against RSS: a table
 #   make bench        installs what is needed, builds, and measures what VSE costs
@@ -52,8 +56,8 @@ BUILD := $(CURDIR)/build
 # check for all.
 LAB_KERNEL := $(KVER)
 
-no_kernel_needed := help clean tools lab setup demo check check-debug simulate bench \
-	eval
+no_kernel_needed := help clean tools ovs ovs-build ovs-install ovs-uninstall ovs-fuzz lab setup \
+	demo check check-tests check-ovs check-debug simulate bench eval
 ifneq ($(filter-out $(no_kernel_needed),$(or $(MAKECMDGOALS),all)),)
 running := $(shell uname -r)
 ifeq ($(KVER)$(wildcard $(shell scripts/kernel build '$(running)')/.),)
@@ -135,6 +139,8 @@ lab:
 setup:
 	$(Q)scripts/setup $(LAB_KERNEL)
 
+include ovs-ext/ovs.mk
+
 # ---- to see and to test ----
 
 # All cores, if make was not told how many.
@@ -148,7 +154,7 @@ ifeq ($(filter mlx4 ixgbe,$(NIC)),)
 endif
 	$(Q)scripts/setup $(LAB_KERNEL)
 	$(Q)kver=$$(scripts/kernel release $(LAB_KERNEL)) && \
-		$(MAKE) $(JOBS) KVER=$$kver all lab && \
+		$(MAKE) $(JOBS) KVER=$$kver all lab ovs && \
 		tests/lab/demo -n $(NIC) -k $$kver
 
 # Setup stands apart: it brings what the tests themselves need.
@@ -158,11 +164,19 @@ check:
 	done
 	$(Q)KVER='$(LAB_KERNEL)' scripts/check
 
+check-tests:
+	$(Q)scripts/setup $(LAB_KERNEL)
+	$(Q)KVER='$(LAB_KERNEL)' scripts/check --controls
+
+check-ovs:
+	$(Q)scripts/setup $(LAB_KERNEL)
+	$(Q)KVER='$(LAB_KERNEL)' scripts/check --ovs
+
 check-debug:
 	$(Q)scripts/setup $(LAB_KERNEL)
 	$(Q)kver=$$(scripts/debug-kernel $(LAB_KERNEL)) && \
 		$(MAKE) $(JOBS) KVER=$$kver all lab defects && \
-		tests/lab/run --all -k $$kver
+		tests/lab/run --all --controls -k $$kver
 
 simulate:
 	$(Q)$(MAKE) $(JOBS) -C tests/simulation BUILD=$(BUILD) simulate
@@ -201,5 +215,5 @@ help:
 
 FORCE:
 
-.PHONY: all modules defects tools lab setup demo check check-debug simulate bench eval install \
-	uninstall clean help FORCE
+.PHONY: all modules defects tools lab setup demo check check-tests check-ovs check-debug simulate \
+	bench eval install uninstall clean help FORCE
