@@ -53,6 +53,7 @@ light_flows() {
 	two=$!
 	wait "$one" "$two"
 	wait_until 30 "the last packets" flow_counted "$(entry_of 5002)" $((2 * each))
+	wait_until 30 "all packets" processed_since light $((5 * each)) || true
 	left_since light
 }
 
