@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The place in a NIC driver where VSE sees a received packet.
+ * The place in a NIC driver where VSE, and then NAPI-macvlan, see a received packet.
  *
  * A driver includes this header and calls vse_gro_receive() where it called
  * napi_gro_receive(), or vse_gro_frags() for napi_gro_frags().  It then depends
- * on vse_hook.ko alone: vse.ko can come and go under traffic.
+ * on vse_hook.ko alone: vse.ko and napi_macvlan.ko can come and go under traffic.
  */
 #ifndef _VSE_HOOK_H
 #define _VSE_HOOK_H
@@ -28,10 +28,21 @@ typedef bool (*vse_rx_handler_t)(struct napi_struct *napi, struct sk_buff *skb,
 
 bool vse_rx_none(struct napi_struct *napi, struct sk_buff *skb, int mac_offset);
 DECLARE_STATIC_CALL(vse_rx, vse_rx_none);
+DECLARE_STATIC_CALL(vse_demux, vse_rx_none);
 
 void vse_hook_set(vse_rx_handler_t handler);
 void vse_hook_clear(void);
+void vse_hook_set_demux(vse_rx_handler_t handler);
+void vse_hook_clear_demux(void);
 bool vse_hook_used_by(const char *module);
+
+/* VSE first: what it has sent to another core is for that core to demultiplex. */
+static inline bool vse_hook_keeps(struct napi_struct *napi, struct sk_buff *skb,
+				  int mac_offset)
+{
+	return unlikely(static_call(vse_rx)(napi, skb, mac_offset)) ||
+	       unlikely(static_call(vse_demux)(napi, skb, mac_offset));
+}
 
 /**
  * vse_gro_receive - napi_gro_receive() with VSE in front
@@ -41,7 +52,7 @@ bool vse_hook_used_by(const char *module);
 static inline gro_result_t vse_gro_receive(struct napi_struct *napi,
 					   struct sk_buff *skb)
 {
-	if (unlikely(static_call(vse_rx)(napi, skb, -ETH_HLEN)))
+	if (vse_hook_keeps(napi, skb, -ETH_HLEN))
 		return GRO_CONSUMED;
 	return napi_gro_receive(napi, skb);
 }
@@ -52,7 +63,7 @@ static inline gro_result_t vse_gro_receive(struct napi_struct *napi,
  */
 static inline gro_result_t vse_gro_frags(struct napi_struct *napi)
 {
-	if (unlikely(static_call(vse_rx)(napi, napi->skb, 0))) {
+	if (vse_hook_keeps(napi, napi->skb, 0)) {
 		napi->skb = NULL;
 		return GRO_CONSUMED;
 	}

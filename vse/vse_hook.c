@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One patched-out call.  It has a module of its own so that the drivers, which
+ * Two patched-out calls.  They have a module of their own so that the drivers, which
  * pin what they use, pin nothing else.
  */
 #include <linux/kernfs.h>
@@ -10,6 +10,8 @@
 
 DEFINE_STATIC_CALL_RET0(vse_rx, vse_rx_none);
 EXPORT_STATIC_CALL_GPL(vse_rx);
+DEFINE_STATIC_CALL_RET0(vse_demux, vse_rx_none);
+EXPORT_STATIC_CALL_GPL(vse_demux);
 
 /**
  * vse_hook_set - have every driver's packets shown to a handler
@@ -36,6 +38,32 @@ void vse_hook_clear(void)
 	synchronize_net();
 }
 EXPORT_SYMBOL_GPL(vse_hook_clear);
+
+/**
+ * vse_hook_set_demux - the same for who knows containers, and comes after VSE
+ * @handler: is called from now on, on any core
+ *
+ * Context: process; sleeps.  There is one such caller.
+ */
+void vse_hook_set_demux(vse_rx_handler_t handler)
+{
+	static_call_update(vse_demux, handler);
+}
+EXPORT_SYMBOL_GPL(vse_hook_set_demux);
+
+/**
+ * vse_hook_clear_demux - take that handler out of the receive path
+ *
+ * No core is inside the handler when this returns.
+ *
+ * Context: process; sleeps.
+ */
+void vse_hook_clear_demux(void)
+{
+	static_call_update(vse_demux, (void *)&__static_call_return0);
+	synchronize_net();
+}
+EXPORT_SYMBOL_GPL(vse_hook_clear_demux);
 
 /**
  * vse_hook_used_by - is this driver one that was built with the hook?
