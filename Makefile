@@ -3,7 +3,7 @@
 # The VSE suite.
 #
 #   make              the kernel modules and the tools
-#   make modules      vse_hook.ko, vse.ko and the drivers that call VSE
+#   make modules      vse_hook.ko, vse.ko, the drivers that call VSE, napi_macvlan.ko
 #   make tools        vsectl
 #   make ovs          Open vSwitch with VSE, from Debian's source, and a package of it
 #   make ovs-install  the same, beside Debian's
@@ -75,10 +75,11 @@ endif
 
 O := $(BUILD)/$(KVER)
 NET := $(O)/source/drivers/net/ethernet
-MODULES := vse/vse_hook vse/vse mlx4/mlx4_core mlx4/mlx4_en ixgbe/ixgbe
+MODULES := vse/vse_hook vse/vse mlx4/mlx4_core mlx4/mlx4_en ixgbe/ixgbe \
+	   napi_macvlan/napi_macvlan
 
 # Laid out as links, so that the compiler's messages lead to what to edit.
-OWN_SOURCES := Kbuild $(wildcard vse/* include/*.h include/uapi/linux/*.h)
+OWN_SOURCES := Kbuild $(wildcard vse/* include/*.h include/uapi/linux/*.h drivers/napi_macvlan/*)
 
 all: modules tools
 
@@ -103,12 +104,18 @@ $(O)/tree/%/hook.diff: drivers/%/hook.cocci $(O)/source/.unpacked scripts/hook-d
 	@echo "  SPATCH  $*"
 	$(Q)scripts/hook-driver $< $(driver) $(@D)
 
+$(O)/tree/napi_macvlan/macvlan.diff: drivers/napi_macvlan/macvlan.cocci $(O)/source/.unpacked \
+				     scripts/adapt-macvlan
+	@echo "  SPATCH  napi_macvlan"
+	$(Q)scripts/adapt-macvlan $< $(O)/source/drivers/net/macvlan.c $(@D)
+
 # BTF needs the vmlinux of the kernel, which its headers do not all bring; the
 # modules work without.
 $(O)/modules/.built: $(O)/versions $(OWN_SOURCES) \
-		     $(O)/tree/mlx4/hook.diff $(O)/tree/ixgbe/hook.diff
+		     $(O)/tree/mlx4/hook.diff $(O)/tree/ixgbe/hook.diff \
+		     $(O)/tree/napi_macvlan/macvlan.diff
 	$(Q)find $(O)/tree -type l -delete
-	$(Q)cp -rs $(addprefix $(CURDIR)/,Kbuild vse include) $(O)/tree
+	$(Q)cp -rs $(addprefix $(CURDIR)/,Kbuild vse include drivers/napi_macvlan) $(O)/tree
 	$(Q)$(MAKE) -C $(KERNEL_BUILD) M=$(O)/tree V=$(V) CONFIG_DEBUG_INFO_BTF_MODULES= modules
 	$(Q)rm -rf $(@D) && mkdir -p $(@D)
 	$(Q)for module in $(MODULES); do \

@@ -25,7 +25,7 @@ LAB = Path(__file__).resolve().parent.parent
 # What the initramfs loads; dependencies come by themselves.
 BOOT_MODULES = ["virtio_pci", "9pnet_virtio", "9p", "overlay"]
 
-OUR_MODULES = ["vse_hook", "vse", "mlx4_core", "mlx4_en", "ixgbe"]
+OUR_MODULES = ["vse_hook", "vse", "mlx4_core", "mlx4_en", "ixgbe", "napi_macvlan"]
 
 
 # How a bzImage's payload begins, and what unpacks it; behind it there is more.

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * In the NIC's driver: for which container is a packet, and may it have it?
+ *
+ * What is not for one goes on as if we were not there, and so does what somebody
+ * else wants to see on its way: RPS, and with it VSE, which have it worked on by
+ * another core, and all that looks at packets of the NIC (nmv_is_watched()).
+ */
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+#include <vse_hook.h>
+#include "compat.h"
+#include "demux.h"
+#include "device.h"
+#include "macvlan.h"
+#include "queue.h"
+#include "ring.h"
+
+static bool goes_to_other_core(const struct sk_buff *skb)
+{
+	unsigned int queue = 0;
+
+	if (skb_rx_queue_recorded(skb))
+		queue = skb_get_rx_queue(skb);
+	/* A hash of software is the tag of a flow that VSE steers. */
+	return skb->sw_hash || nmv_has_rps(skb->dev, queue);
+}
+
+/* Makes it a packet of the device, as the kernel's macvlan would. */
+static bool give_to(struct net_device *dev, struct sk_buff *skb, int mac_offset)
+{
+	if (mac_offset >= 0) {
+		/* All data is in fragments, and nobody looked at it yet. */
+		if (mac_offset || !pskb_may_pull(skb, ETH_HLEN))
+			return false;
+		skb->protocol = eth_type_trans(skb, dev);
+	}
+	skb->dev = dev;
+	skb->pkt_type = PACKET_HOST;
+	skb_set_queue_mapping(skb, 0);
+	return true;
+}
+
+static void keep(struct nmv_ring *ring, struct nmv_batch *batch,
+		 struct sk_buff *skb)
+{
+	__skb_queue_tail(&batch->packets, skb);
+	if (list_empty(&batch->turn))
+		list_add_tail(&batch->turn, &ring->batches);
+}
+
+static void drop(struct nmv_device *device, struct nmv_queue *queue,
+		 struct sk_buff *skb)
+{
+	nmv_count(queue, NMV_DROPPED_SHARE);
+	macvlan_count_rx(&device->vlan, 0, false, false);
+	kfree_skb(skb);
+}
+
+/* True if the packet is consumed. */
+static bool take(struct nmv_device *device, struct napi_struct *napi,
+		 struct sk_buff *skb, int mac_offset)
+{
+	struct nmv_queue *queue = this_cpu_ptr(device->queues);
+	struct nmv_batch *batch;
+	struct nmv_ring *ring;
+	int result;
+
+	ring = nmv_ring_find(napi);
+	if (!ring)
+		return false;
+	batch = &queue->batches[ring->number];
+	ring->brought++;
+	/* Also where nothing is kept: the next round begins with that poll. */
+	napi_schedule(&ring->napi);
+	if (!nmv_credit_take(&batch->credit, &ring->quantum)) {
+		drop(device, queue, skb);
+		return true;
+	}
+	if (!give_to(device->vlan.dev, skb, mac_offset))
+		return false;
+	nmv_count(queue, NMV_EARLY);
+	/* Or was until now: none overtakes those that wait for the thread. */
+	if (unlikely(device->vlan.dev->threaded || READ_ONCE(queue->early))) {
+		unsigned int length = skb->len + ETH_HLEN;
+
+		result = nmv_queue_add(queue, skb, true);
+		macvlan_count_rx(&device->vlan, length,
+				 result == NET_RX_SUCCESS, false);
+		return true;
+	}
+	keep(ring, batch, skb);
+	return true;
+}
+
+/* For which device, or NULL if it is not for one alone, or others want to see it. */
+static struct nmv_device *find_device(const struct sk_buff *skb, int mac_offset)
+{
+	const struct ethhdr *eth;
+	struct macvlan_dev *vlan;
+	struct ethhdr copy;
+
+	if (!nmv_has_containers(skb->dev) || skb_vlan_tag_present(skb))
+		return NULL;
+	eth = skb_header_pointer(skb, mac_offset, sizeof(copy), &copy);
+	if (!eth || is_multicast_ether_addr(eth->h_dest))
+		return NULL;
+	vlan = nmv_find(skb->dev, eth);
+	if (!vlan || !READ_ONCE(nmv_device_of(vlan)->running) ||
+	    nmv_is_watched(skb->dev) || goes_to_other_core(skb))
+		return NULL;
+	return nmv_device_of(vlan);
+}
+
+static bool receive(struct napi_struct *napi, struct sk_buff *skb,
+		    int mac_offset)
+{
+	struct nmv_device *device;
+	bool taken;
+
+	rcu_read_lock();
+	device = find_device(skb, mac_offset);
+	taken = device && take(device, napi, skb, mac_offset);
+	rcu_read_unlock();
+	return taken;
+}
+
+/**
+ * nmv_demux_start - see the packets of all drivers that were built with the hook
+ *
+ * Context: process; sleeps.
+ * Return: 0, or -ENOMEM.
+ */
+int nmv_demux_start(void)
+{
+	int error = nmv_rings_init();
+
+	if (!error)
+		vse_hook_set_demux(receive);
+	return error;
+}
+
+/**
+ * nmv_demux_stop - see none any more; there are no devices
+ *
+ * Context: process; sleeps.
+ */
+void nmv_demux_stop(void)
+{
+	vse_hook_clear_demux();
+	nmv_rings_exit();
+}

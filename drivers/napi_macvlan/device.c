@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/delay.h>
+#include <linux/slab.h>
+#include "device.h"
+#include "queue.h"
+
+/**
+ * nmv_device_init - give a new device its queues
+ * @dev: the device
+ *
+ * Context: process; RTNL held; sleeps.
+ * Return: 0, or -ENOMEM.
+ */
+int nmv_device_init(struct net_device *dev)
+{
+	struct nmv_device *device = netdev_priv(dev);
+	unsigned int cpu;
+
+	device->queues = alloc_percpu(struct nmv_queue);
+	if (!device->queues)
+		return -ENOMEM;
+	for_each_possible_cpu(cpu)
+		nmv_queue_init(per_cpu_ptr(device->queues, cpu), dev);
+	return 0;
+}
+
+static bool has_batches(struct nmv_device *device)
+{
+	unsigned int cpu, ring;
+
+	for_each_possible_cpu(cpu) {
+		struct nmv_queue *queue = per_cpu_ptr(device->queues, cpu);
+
+		for (ring = 0; ring < NMV_RINGS; ring++)
+			if (!list_empty_careful(&queue->batches[ring].turn))
+				return true;
+	}
+	return false;
+}
+
+/*
+ * What rings hold of the device is delivered by softirqs that are pending, and
+ * dropped by them as it is not running any more.  None is added.
+ */
+static void wait_for_batches(struct nmv_device *device)
+{
+	while (has_batches(device))
+		usleep_range(100, 1000);
+	/* The last one may still be with who emptied the list. */
+	synchronize_net();
+}
+
+/**
+ * nmv_device_exit - take a device's queues away
+ * @dev: the device; it is down, and a grace period has passed since
+ *
+ * Context: process; RTNL held; sleeps.
+ */
+void nmv_device_exit(struct net_device *dev)
+{
+	struct nmv_device *device = netdev_priv(dev);
+	unsigned int cpu;
+
+	wait_for_batches(device);
+	for_each_possible_cpu(cpu)
+		nmv_queue_exit(per_cpu_ptr(device->queues, cpu));
+	/* The NAPI contexts are looked up by their numbers. */
+	synchronize_net();
+	free_percpu(device->queues);
+}
+
+/**
+ * nmv_device_open - packets may come
+ * @dev: the device, which cannot be found yet
+ *
+ * Context: process; RTNL held; sleeps.
+ */
+void nmv_device_open(struct net_device *dev)
+{
+	struct nmv_device *device = netdev_priv(dev);
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct nmv_queue *queue = per_cpu_ptr(device->queues, cpu);
+
+		/* What came too late for nmv_device_stop(). */
+		nmv_queue_purge(queue);
+		napi_enable(&queue->napi);
+	}
+	WRITE_ONCE(device->running, true);
+}
+
+/**
+ * nmv_device_stop - no packets come any more, and those that wait are dropped
+ * @dev: the device
+ *
+ * If the device is going for good, some may still come until a grace period has
+ * passed, which the kernel waits for before nmv_device_exit().
+ *
+ * Context: process; RTNL held; sleeps.
+ */
+void nmv_device_stop(struct net_device *dev)
+{
+	struct nmv_device *device = netdev_priv(dev);
+	unsigned int cpu;
+
+	WRITE_ONCE(device->running, false);
+	if (!dev->dismantle) {
+		synchronize_net();
+		wait_for_batches(device);
+	}
+	for_each_possible_cpu(cpu) {
+		struct nmv_queue *queue = per_cpu_ptr(device->queues, cpu);
+
+		napi_disable(&queue->napi);
+		nmv_queue_purge(queue);
+	}
+}

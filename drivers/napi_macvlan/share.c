@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+#include <linux/minmax.h>
+#include "share.h"
+
+/**
+ * nmv_quantum_start - a ring that nothing is known of
+ * @quantum: of the ring
+ */
+void nmv_quantum_start(struct nmv_quantum *quantum)
+{
+	/* Not a round that a credit, all zero, could have been given in. */
+	quantum->round = 1;
+	quantum->each = NMV_QUANTUM_MOST;
+	quantum->sharers = 0;
+	quantum->alone = NMV_ALONE;
+}
+
+/**
+ * nmv_quantum_next - what the driver has brought in a round is delivered
+ * @quantum: of the ring
+ * @emptied: it took all that there was
+ */
+void nmv_quantum_next(struct nmv_quantum *quantum, bool emptied)
+{
+	quantum->alone = quantum->sharers > 1 ? 0 :
+			 min_t(u32, quantum->alone + 1, NMV_ALONE);
+	if (emptied)
+		quantum->each += NMV_ARRIVAL + NMV_DELIVERY;
+	else if (quantum->alone < NMV_ALONE)
+		quantum->each -= quantum->each / 8;
+	else
+		quantum->each = NMV_QUANTUM_MOST;
+	quantum->each = clamp_t(u32, quantum->each, NMV_QUANTUM_LEAST,
+				NMV_QUANTUM_MOST);
+	quantum->sharers = 0;
+	quantum->round++;
+}
+
+static void give(struct nmv_credit *credit, const struct nmv_quantum *quantum)
+{
+	/* Where rounds were none of its, it saved them.  The number may wrap. */
+	u32 rounds = min_t(u32, quantum->round - credit->round, NMV_SAVED);
+	s32 most = NMV_SAVED * quantum->each;
+
+	credit->left = min_t(s32, credit->left + (s32)(rounds * quantum->each),
+			     most);
+	credit->round = quantum->round;
+}
+
+/**
+ * nmv_credit_take - a packet has come: may it be kept?
+ * @credit: of the container that it is for
+ * @quantum: of the ring that it comes from
+ *
+ * Return: true if it is to be delivered.
+ */
+bool nmv_credit_take(struct nmv_credit *credit, struct nmv_quantum *quantum)
+{
+	if (credit->round != quantum->round) {
+		give(credit, quantum);
+		quantum->sharers++;
+	}
+	/* What is owed is forgiven in the end: a flood is over some time. */
+	credit->left = max_t(s32, credit->left - NMV_ARRIVAL,
+			     -(s32)quantum->each);
+	if (quantum->each == NMV_QUANTUM_MOST) {
+		credit->left = max_t(s32, credit->left - NMV_DELIVERY, 0);
+		return true;
+	}
+	if (credit->left < NMV_DELIVERY)
+		return false;
+	credit->left -= NMV_DELIVERY;
+	return true;
+}

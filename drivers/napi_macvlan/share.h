@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What a container may take of a receive ring that several share: pure arithmetic.
+ *
+ * A ring that its driver does not empty drops packets of all, whoever sent too
+ * many.  So what is too much must be dropped by us, before any work was done on it
+ * but to take it out of the ring, until the driver keeps up with the ring again.
+ *
+ *	round	a poll of the driver, and after it the delivery of what it brought
+ *	quantum	what each container may cost in a round; that of a ring
+ *	credit	what is left of it to one container
+ *
+ * Costs are counted in quarters of the work on a packet that is delivered.  One
+ * costs a quarter when it arrives, whether it is kept or not, and three more if it is
+ * kept: so a flood is paid for by the container that it is meant for, also by the
+ * packets of it that are dropped, and one that takes less than its quantum loses
+ * nothing.  What it does not use it may use in the next rounds, up to NMV_SAVED
+ * quanta: packets come in bursts.
+ *
+ * The quantum is found as a congestion window is.  A poll that takes as many packets
+ * as it may leaves some behind: the quantum shrinks by an eighth.  One that empties
+ * the ring lets it grow by a packet.  Where only one container has used the ring for a
+ * long time there is nobody to be spared, and the ring drops cheaper than we do: then
+ * there is no quantum.
+ *
+ * Druschel and Banga, Lazy Receiver Processing (OSDI 1996), drop early in the same
+ * way, by the length of the receiver's queue; but a queue in front of the same core
+ * only fills up when the ring already has.
+ */
+#ifndef _NMV_SHARE_H
+#define _NMV_SHARE_H
+
+#include <linux/types.h>
+
+#define NMV_ARRIVAL		1	/* cost of a packet that arrives */
+#define NMV_DELIVERY		3	/* and of one that is kept */
+#define NMV_SAVED		4	/* quanta that a credit may come to */
+
+/* All that one poll brings, to one container. */
+#define NMV_QUANTUM_MOST	(64 * (NMV_ARRIVAL + NMV_DELIVERY))
+/* So many rounds, about a second under a flood, make one that is alone in them alone. */
+#define NMV_ALONE		16384
+/* However full the ring is, a container gets four packets through. */
+#define NMV_QUANTUM_LEAST	(4 * (NMV_ARRIVAL + NMV_DELIVERY))
+
+/**
+ * struct nmv_quantum - of a ring
+ * @round: number of the present one
+ * @each: what each container may cost in it; %NMV_QUANTUM_MOST is no limit
+ * @sharers: containers that packets have come for in it
+ * @alone: so many rounds, up to %NMV_ALONE, there was not more than one in
+ */
+struct nmv_quantum {
+	u32 round;
+	u32 each;
+	u32 sharers;
+	u32 alone;
+};
+
+/**
+ * struct nmv_credit - of a container, at a ring
+ * @round: when it was last given
+ * @left: what is left of it
+ */
+struct nmv_credit {
+	u32 round;
+	s32 left;
+};
+
+void nmv_quantum_start(struct nmv_quantum *quantum);
+void nmv_quantum_next(struct nmv_quantum *quantum, bool emptied);
+bool nmv_credit_take(struct nmv_credit *credit, struct nmv_quantum *quantum);
+
+#endif /* _NMV_SHARE_H */
