@@ -56,6 +56,9 @@ typedef s64 ktime_t;
 #define min(a, b)		((a) < (b) ? (a) : (b))
 #define max(a, b)		((a) > (b) ? (a) : (b))
 #define min_t(type, a, b)	min((type)(a), (type)(b))
+#define max_t(type, a, b)	max((type)(a), (type)(b))
+#define clamp_t(type, value, low, high) \
+	max_t(type, min_t(type, value, high), low)
 
 /* The C library's are functions, which a case label does not take. */
 #undef htons
