@@ -8,6 +8,7 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
+#include <net/busy_poll.h>
 #include <vse_hook.h>
 #include "compat.h"
 #include "demux.h"
@@ -22,8 +23,8 @@ static bool goes_to_other_core(const struct sk_buff *skb)
 
 	if (skb_rx_queue_recorded(skb))
 		queue = skb_get_rx_queue(skb);
-	/* A hash of software is the tag of a flow that VSE steers. */
-	return skb->sw_hash || nmv_has_rps(skb->dev, queue);
+	/* A hash of software is the tag of a flow that VSE steers; 0, one that stays. */
+	return (skb->sw_hash && skb->hash) || nmv_has_rps(skb->dev, queue);
 }
 
 /* Makes it a packet of the device, as the kernel's macvlan would. */
@@ -41,55 +42,49 @@ static bool give_to(struct net_device *dev, struct sk_buff *skb, int mac_offset)
 	return true;
 }
 
-static void keep(struct nmv_ring *ring, struct nmv_batch *batch,
-		 struct sk_buff *skb)
-{
-	__skb_queue_tail(&batch->packets, skb);
-	if (list_empty(&batch->turn))
-		list_add_tail(&batch->turn, &ring->batches);
-}
-
 static void drop(struct nmv_device *device, struct nmv_queue *queue,
-		 struct sk_buff *skb)
+		 struct sk_buff *skb, enum nmv_counter counter)
 {
-	nmv_count(queue, NMV_DROPPED_SHARE);
+	nmv_count(queue, counter);
 	macvlan_count_rx(&device->vlan, 0, false, false);
 	kfree_skb(skb);
 }
 
+/* To the thread of a device. */
+static void add_to_queue(struct nmv_device *device, struct nmv_queue *queue,
+			 struct sk_buff *skb)
+{
+	unsigned int length = skb->len + ETH_HLEN;
+	int result = nmv_queue_add(queue, skb, true);
+
+	macvlan_count_rx(&device->vlan, length, result == NET_RX_SUCCESS, false);
+}
+
 /* True if the packet is consumed. */
-static bool take(struct nmv_device *device, struct napi_struct *napi,
+static bool take(struct nmv_device *device, struct nmv_ring *ring,
 		 struct sk_buff *skb, int mac_offset)
 {
 	struct nmv_queue *queue = this_cpu_ptr(device->queues);
-	struct nmv_batch *batch;
-	struct nmv_ring *ring;
-	int result;
+	struct nmv_batch *batch = &queue->batches[ring->number];
 
-	ring = nmv_ring_find(napi);
-	if (!ring)
-		return false;
-	batch = &queue->batches[ring->number];
-	ring->brought++;
-	/* Also where nothing is kept: the next round begins with that poll. */
-	napi_schedule(&ring->napi);
 	if (!nmv_credit_take(&batch->credit, &ring->quantum)) {
-		drop(device, queue, skb);
+		drop(device, queue, skb, NMV_DROPPED_SHARE);
+		return true;
+	}
+	/* More than a poll brings only if a driver's threads let no softirq run. */
+	if (unlikely(skb_queue_len(&batch->packets) >=
+		     READ_ONCE(nmv_queue_limit))) {
+		drop(device, queue, skb, NMV_DROPPED_FULL);
 		return true;
 	}
 	if (!give_to(device->vlan.dev, skb, mac_offset))
 		return false;
 	nmv_count(queue, NMV_EARLY);
 	/* Or was until now: none overtakes those that wait for the thread. */
-	if (unlikely(device->vlan.dev->threaded || READ_ONCE(queue->early))) {
-		unsigned int length = skb->len + ETH_HLEN;
-
-		result = nmv_queue_add(queue, skb, true);
-		macvlan_count_rx(&device->vlan, length,
-				 result == NET_RX_SUCCESS, false);
-		return true;
-	}
-	keep(ring, batch, skb);
+	if (unlikely(device->vlan.dev->threaded || READ_ONCE(queue->wire)))
+		add_to_queue(device, queue, skb);
+	else
+		nmv_ring_keep(ring, batch, skb);
 	return true;
 }
 
@@ -100,10 +95,12 @@ static struct nmv_device *find_device(const struct sk_buff *skb, int mac_offset)
 	struct macvlan_dev *vlan;
 	struct ethhdr copy;
 
-	if (!nmv_has_containers(skb->dev) || skb_vlan_tag_present(skb))
+	/* VLAN devices of the NIC come first. */
+	if (skb_vlan_tag_present(skb))
 		return NULL;
 	eth = skb_header_pointer(skb, mac_offset, sizeof(copy), &copy);
-	if (!eth || is_multicast_ether_addr(eth->h_dest))
+	if (!eth || is_multicast_ether_addr(eth->h_dest) ||
+	    eth_type_vlan(eth->h_proto))
 		return NULL;
 	vlan = nmv_find(skb->dev, eth);
 	if (!vlan || !READ_ONCE(nmv_device_of(vlan)->running) ||
@@ -112,15 +109,33 @@ static struct nmv_device *find_device(const struct sk_buff *skb, int mac_offset)
 	return nmv_device_of(vlan);
 }
 
+static bool receive_from(struct napi_struct *napi, struct sk_buff *skb,
+			 int mac_offset)
+{
+	struct nmv_ring *ring = nmv_ring_find(napi);
+	struct nmv_device *device;
+
+	if (!ring)
+		return false;
+	nmv_ring_brought(ring);
+	device = find_device(skb, mac_offset);
+	if (device) {
+		skb_mark_napi_id(skb, napi);
+		if (take(device, ring, skb, mac_offset))
+			return true;
+	}
+	ring->others++;
+	return false;
+}
+
 static bool receive(struct napi_struct *napi, struct sk_buff *skb,
 		    int mac_offset)
 {
-	struct nmv_device *device;
-	bool taken;
+	bool taken = false;
 
 	rcu_read_lock();
-	device = find_device(skb, mac_offset);
-	taken = device && take(device, napi, skb, mac_offset);
+	if (nmv_has_containers(skb->dev))
+		taken = receive_from(napi, skb, mac_offset);
 	rcu_read_unlock();
 	return taken;
 }

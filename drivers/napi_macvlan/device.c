@@ -46,8 +46,6 @@ static void wait_for_batches(struct nmv_device *device)
 {
 	while (has_batches(device))
 		usleep_range(100, 1000);
-	/* The last one may still be with who emptied the list. */
-	synchronize_net();
 }
 
 /**
@@ -64,7 +62,7 @@ void nmv_device_exit(struct net_device *dev)
 	wait_for_batches(device);
 	for_each_possible_cpu(cpu)
 		nmv_queue_exit(per_cpu_ptr(device->queues, cpu));
-	/* The NAPI contexts are looked up by their numbers. */
+	/* For who is just emptying the last batch, too. */
 	synchronize_net();
 	free_percpu(device->queues);
 }
@@ -91,11 +89,22 @@ void nmv_device_open(struct net_device *dev)
 }
 
 /**
- * nmv_device_stop - no packets come any more, and those that wait are dropped
- * @dev: the device
+ * nmv_device_leave - packets that come from now on are dropped
+ * @dev: the device, which is going down
  *
- * If the device is going for good, some may still come until a grace period has
- * passed, which the kernel waits for before nmv_device_exit().
+ * Context: process; RTNL held.  A grace period is to follow: the one that the kernel's
+ * macvlan has, or if the device is going for good, the one before nmv_device_exit().
+ */
+void nmv_device_leave(struct net_device *dev)
+{
+	struct nmv_device *device = netdev_priv(dev);
+
+	WRITE_ONCE(device->running, false);
+}
+
+/**
+ * nmv_device_stop - those that wait are dropped
+ * @dev: the device
  *
  * Context: process; RTNL held; sleeps.
  */
@@ -104,11 +113,8 @@ void nmv_device_stop(struct net_device *dev)
 	struct nmv_device *device = netdev_priv(dev);
 	unsigned int cpu;
 
-	WRITE_ONCE(device->running, false);
-	if (!dev->dismantle) {
-		synchronize_net();
+	if (!dev->dismantle)
 		wait_for_batches(device);
-	}
 	for_each_possible_cpu(cpu) {
 		struct nmv_queue *queue = per_cpu_ptr(device->queues, cpu);
 

@@ -8,7 +8,7 @@
  *	from another container, unicast		queue		NAPI of this queue
  *	multicast, broadcast: each one's copy	queue		NAPI of this queue
  *	copies that mode source makes		queue		NAPI of this queue
- *	any of a device that is threaded	queue		thread of this queue
+ *	NIC with our driver, threaded device	queue		thread of this queue
  *
  * Nothing waits where packets of others do, and nothing is bounded together with
  * them.  A queue has its own lock, for it is filled by its core and emptied by
@@ -30,7 +30,7 @@
  * @NMV_QUEUED: went through the device's queue
  * @NMV_BATCHES: batches that were delivered: of a round's early ones, or of the queue's
  * @NMV_DROPPED_SHARE: dropped in the NIC's driver: over the share of a ring
- * @NMV_DROPPED_FULL: dropped at the queue, which was full
+ * @NMV_DROPPED_FULL: dropped at the queue or the batch, which was full
  * @NMV_DROPPED_MULTICAST: the same, of multicast, which may fill half of it
  * @NMV_DROPPED_DOWN: came when the device went down
  * @NMV_COUNTERS: how many
@@ -62,8 +62,10 @@ struct nmv_batch {
  * struct nmv_queue - a device's on one core
  * @packets: those that wait, with the lock
  * @multicast: how many of them are multicast; under the same lock
- * @early: how many of them a driver's hook has kept; the same
- * @delivering: the NAPI context is at work: what it delivers shall not wait again
+ * @wire: how many of them came from the wire, or are being delivered; what comes
+ *	after them must not overtake them.  The same
+ * @delivering: on this core, some queue's NAPI context of the device is at work: what
+ *	it delivers shall not wait again
  * @napi: delivers them
  * @device: whose
  * @batches: by number of the ring
@@ -72,7 +74,7 @@ struct nmv_batch {
 struct nmv_queue {
 	struct sk_buff_head packets;
 	unsigned int multicast;
-	unsigned int early;
+	unsigned int wire;
 	bool delivering;
 	struct napi_struct napi;
 	struct nmv_device *device;
@@ -109,6 +111,7 @@ static inline void nmv_count(struct nmv_queue *queue, enum nmv_counter counter)
 int nmv_device_init(struct net_device *dev);
 void nmv_device_exit(struct net_device *dev);
 void nmv_device_open(struct net_device *dev);
+void nmv_device_leave(struct net_device *dev);
 void nmv_device_stop(struct net_device *dev);
 
 #endif /* _NMV_DEVICE_H */

@@ -60,6 +60,7 @@ expression sync;
   int macvlan_stop(struct net_device *dev)
   {
   <...
++ nmv_device_leave(dev);
   macvlan_hash_del(vlan, sync);
 + nmv_device_stop(dev);
   ...>
@@ -93,7 +94,7 @@ identifier pskb, packet, vlan, ret, handle_res;
   ...
   packet->pkt_type = PACKET_HOST;
 + if (nmv_is_waiting(vlan)) {
-+ 	ret = nmv_rx(packet);
++ 	ret = nmv_rx_behind(packet);
 + 	handle_res = RX_HANDLER_CONSUMED;
 + 	goto out;
 + }

@@ -28,6 +28,7 @@ bool nmv_has_sources(const struct net_device *lower, const struct ethhdr *eth);
 bool nmv_is_watched(const struct net_device *lower);
 bool nmv_is_waiting(const struct macvlan_dev *vlan);
 int nmv_rx(struct sk_buff *skb);
+int nmv_rx_behind(struct sk_buff *skb);
 void nmv_bridge(const struct macvlan_dev *dest, struct sk_buff *skb);
 
 /* counters.c */

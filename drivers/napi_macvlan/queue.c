@@ -5,11 +5,11 @@
 #include "queue.h"
 
 /*
- * In a packet's control buffer while it waits: nobody gave it to GRO yet.  Those that
- * went through the driver's, or come from a container, gain nothing by it.
+ * In a packet's control buffer while it waits: it came from the wire, and is given to
+ * GRO, all of them, so that they stay in order.  Those of containers gain nothing by it.
  */
 struct waiting {
-	bool early;
+	bool wire;
 	bool multicast;
 };
 
@@ -30,52 +30,63 @@ static unsigned int take(struct nmv_queue *queue, int budget,
 		if (!skb)
 			break;
 		queue->multicast -= waiting(skb)->multicast;
-		WRITE_ONCE(queue->early, queue->early - waiting(skb)->early);
 		__skb_queue_tail(taken, skb);
 	}
 	spin_unlock(&queue->packets.lock);
 	return skb_queue_len(taken);
 }
 
-static void deliver_list(struct list_head *list)
+/* Returns how many came from the wire. */
+static unsigned int deliver(struct nmv_queue *queue, struct sk_buff_head *taken)
 {
-	netif_receive_skb_list(list);
-	INIT_LIST_HEAD(list);
-}
-
-static void deliver(struct nmv_queue *queue, struct sk_buff_head *taken)
-{
+	unsigned int wire = 0;
 	struct sk_buff *skb;
 	LIST_HEAD(list);
 
 	while ((skb = __skb_dequeue(taken))) {
-		if (!waiting(skb)->early) {
+		if (waiting(skb)->wire) {
+			wire++;
+			napi_gro_receive(&queue->napi, skb);
+		} else {
 			list_add_tail(&skb->list, &list);
-			continue;
 		}
-		/* In the order in which they came. */
-		if (!list_empty(&list))
-			deliver_list(&list);
-		napi_gro_receive(&queue->napi, skb);
 	}
 	if (!list_empty(&list))
-		deliver_list(&list);
+		netif_receive_skb_list(&list);
+	return wire;
+}
+
+static void delivered(struct nmv_queue *queue, unsigned int wire)
+{
+	if (!wire)
+		return;
+	spin_lock(&queue->packets.lock);
+	WRITE_ONCE(queue->wire, queue->wire - wire);
+	spin_unlock(&queue->packets.lock);
 }
 
 static int poll(struct napi_struct *napi, int budget)
 {
 	struct nmv_queue *queue = container_of(napi, struct nmv_queue, napi);
+	/* A thread's may be on another core than the queue. */
+	struct nmv_queue *here = this_cpu_ptr(queue->device->queues);
+	unsigned int count, wire = 0;
 	struct sk_buff_head taken;
-	unsigned int count;
 
+	/* netpoll asks for what was sent, in any context. */
+	if (!budget)
+		return 0;
 	__skb_queue_head_init(&taken);
 	count = take(queue, budget, &taken);
 	if (count) {
 		nmv_count(queue, NMV_BATCHES);
-		queue->delivering = true;
-		deliver(queue, &taken);
-		queue->delivering = false;
+		here->delivering = true;
+		wire = deliver(queue, &taken);
+		here->delivering = false;
 	}
+	if (count == budget)
+		napi_gro_flush(napi, false);
+	delivered(queue, wire);
 	if (count < budget)
 		napi_complete_done(napi, count);
 	return count;
@@ -121,11 +132,17 @@ void nmv_queue_exit(struct nmv_queue *queue)
  */
 void nmv_queue_purge(struct nmv_queue *queue)
 {
+	struct sk_buff_head waiting;
+
+	__skb_queue_head_init(&waiting);
 	spin_lock_bh(&queue->packets.lock);
-	__skb_queue_purge(&queue->packets);
+	skb_queue_splice_init(&queue->packets, &waiting);
 	queue->multicast = 0;
-	WRITE_ONCE(queue->early, 0);
+	WRITE_ONCE(queue->wire, 0);
 	spin_unlock_bh(&queue->packets.lock);
+	WRITE_ONCE(queue->counters[NMV_DROPPED_DOWN],
+		   queue->counters[NMV_DROPPED_DOWN] + skb_queue_len(&waiting));
+	__skb_queue_purge(&waiting);
 }
 
 /* Whether there is room, and if not, which counter tells. */
@@ -147,12 +164,12 @@ static bool has_room(const struct nmv_queue *queue, bool multicast,
  * nmv_queue_add - a packet is to be delivered by the queue's NAPI context
  * @queue: a device's, on this core
  * @skb: the packet, which is consumed
- * @early: it has come straight from a driver, and GRO has not seen it
+ * @wire: it has come from the wire, and none that comes later may overtake it
  *
  * Context: softirq or with softirqs off; in an RCU section.
  * Return: %NET_RX_SUCCESS, or %NET_RX_DROP if it was dropped, and counted as such.
  */
-int nmv_queue_add(struct nmv_queue *queue, struct sk_buff *skb, bool early)
+int nmv_queue_add(struct nmv_queue *queue, struct sk_buff *skb, bool wire)
 {
 	bool multicast = skb->pkt_type == PACKET_MULTICAST ||
 			 skb->pkt_type == PACKET_BROADCAST;
@@ -169,12 +186,12 @@ int nmv_queue_add(struct nmv_queue *queue, struct sk_buff *skb, bool early)
 		return NET_RX_DROP;
 	}
 	*waiting(skb) = (struct waiting) {
-		.early = early,
+		.wire = wire,
 		.multicast = multicast,
 	};
 	__skb_queue_tail(&queue->packets, skb);
 	queue->multicast += multicast;
-	WRITE_ONCE(queue->early, queue->early + early);
+	WRITE_ONCE(queue->wire, queue->wire + wire);
 	spin_unlock(&queue->packets.lock);
 	nmv_count(queue, NMV_QUEUED);
 	napi_schedule(&queue->napi);

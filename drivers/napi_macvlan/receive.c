@@ -13,8 +13,8 @@
  * nmv_is_watched - does anybody look at the packets of a NIC before its containers?
  * @lower: the NIC
  *
- * A capture on all devices at once ("any") is not seen: the kernel keeps the list of
- * these to itself.
+ * A capture on all devices at once ("any") does not count: the kernel has one list of
+ * these for all namespaces, and any container could end early demultiplexing by one.
  *
  * Context: any.
  */
@@ -44,7 +44,7 @@ bool nmv_is_waiting(const struct macvlan_dev *vlan)
 	for (ring = 0; ring < NMV_RINGS; ring++)
 		if (!list_empty(&queue->batches[ring].turn))
 			return true;
-	return READ_ONCE(queue->early);
+	return READ_ONCE(queue->wire);
 }
 
 /**
@@ -62,6 +62,20 @@ int nmv_rx(struct sk_buff *skb)
 }
 
 /**
+ * nmv_rx_behind - the same for a packet from the wire that may not overtake others
+ * @skb: a packet of a macvlan device of this module, of which nmv_is_waiting()
+ *
+ * Context: softirq, in an RCU section.
+ * Return: as netif_rx().
+ */
+int nmv_rx_behind(struct sk_buff *skb)
+{
+	struct nmv_device *device = netdev_priv(skb->dev);
+
+	return nmv_queue_add(this_cpu_ptr(device->queues), skb, true);
+}
+
+/**
  * nmv_bridge - from one device to another on the same NIC
  * @dest: where to
  * @skb: a packet that is being sent; is consumed
@@ -73,18 +87,22 @@ int nmv_rx(struct sk_buff *skb)
  */
 void nmv_bridge(const struct macvlan_dev *dest, struct sk_buff *skb)
 {
-	struct nmv_device *device = nmv_device_of(dest);
+	struct nmv_queue *queue = this_cpu_ptr(nmv_device_of(dest)->queues);
 	struct net_device *lower = dest->lowerdev;
 	unsigned int length = skb->len;
 	int result;
 
-	if (nmv_is_watched(lower) || nmv_has_sources(lower, skb_eth_hdr(skb))) {
-		/* Our receive handler finds the device, and counts. */
-		if (!__dev_forward_skb(lower, skb))
-			nmv_queue_add(this_cpu_ptr(device->queues), skb, false);
+	/* By the NIC's state and MTU, as it is sent to the NIC; it counts if not. */
+	if (__dev_forward_skb(lower, skb))
+		return;
+	if (nmv_is_watched(lower) || nmv_has_sources(lower, eth_hdr(skb))) {
+		/* Our receive handler finds the device, and counts what comes. */
+		if (nmv_queue_add(queue, skb, false) != NET_RX_SUCCESS)
+			macvlan_count_rx(dest, length, false, false);
 		return;
 	}
-	result = __dev_forward_skb(dest->dev, skb) ?:
-		 nmv_queue_add(this_cpu_ptr(device->queues), skb, false);
+	skb->dev = dest->dev;
+	skb->pkt_type = PACKET_HOST;
+	result = nmv_queue_add(queue, skb, false);
 	macvlan_count_rx(dest, length, result == NET_RX_SUCCESS, false);
 }

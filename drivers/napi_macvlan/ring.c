@@ -50,8 +50,12 @@ static int poll(struct napi_struct *napi, int budget)
 	struct nmv_batch *batch;
 	int done = 0;
 
-	nmv_quantum_next(&ring->quantum, ring->brought < ring->full);
+	/* If nothing was brought, this is the rest of the round before. */
+	if (ring->brought)
+		nmv_quantum_next(&ring->quantum, ring->brought, ring->others,
+				 ring->full);
 	ring->brought = 0;
+	ring->others = 0;
 	while (done < budget) {
 		batch = list_first_entry_or_null(&ring->batches,
 						 struct nmv_batch, turn);
@@ -88,6 +92,7 @@ static struct nmv_ring *take_over(struct nmv_ring *rings,
 		ring->source = source;
 		ring->full = source->weight;
 		ring->brought = 0;
+		ring->others = 0;
 		nmv_quantum_start(&ring->quantum);
 		return ring;
 	}
@@ -114,6 +119,22 @@ struct nmv_ring *nmv_ring_find(const struct napi_struct *source)
 	if (ring)
 		ring->used = jiffies;
 	return ring;
+}
+
+/**
+ * nmv_ring_keep - deliver a packet in our poll
+ * @ring: where it comes from, and nmv_ring_brought() has been told
+ * @batch: of the device that it is for, at this ring
+ * @skb: the packet
+ *
+ * Context: softirq.
+ */
+void nmv_ring_keep(struct nmv_ring *ring, struct nmv_batch *batch,
+		   struct sk_buff *skb)
+{
+	__skb_queue_tail(&batch->packets, skb);
+	if (list_empty(&batch->turn))
+		list_add_tail(&batch->turn, &ring->batches);
 }
 
 /**

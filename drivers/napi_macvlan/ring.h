@@ -21,12 +21,15 @@
 #include <linux/netdevice.h>
 #include "share.h"
 
+struct nmv_batch;
+
 /**
  * struct nmv_ring - of one core
  * @number: among the core's
  * @source: the driver's NAPI context; only compared, as it may have gone
  * @used: jiffies when it last brought something
  * @brought: packets in this round
+ * @others: of these, no container's alone
  * @full: so many are as many as a poll may bring
  * @quantum: what a container may take
  * @batches: those with packets
@@ -37,6 +40,7 @@ struct nmv_ring {
 	const struct napi_struct *source;
 	unsigned long used;
 	unsigned int brought;
+	unsigned int others;
 	unsigned int full;
 	struct nmv_quantum quantum;
 	struct list_head batches;
@@ -46,5 +50,21 @@ struct nmv_ring {
 int nmv_rings_init(void);
 void nmv_rings_exit(void);
 struct nmv_ring *nmv_ring_find(const struct napi_struct *source);
+void nmv_ring_keep(struct nmv_ring *ring, struct nmv_batch *batch,
+		   struct sk_buff *skb);
+
+/**
+ * nmv_ring_brought - a packet has come out of a ring
+ * @ring: the ring
+ *
+ * It is counted, whoever it is for, and the first one has our poll come next.
+ *
+ * Context: softirq.
+ */
+static inline void nmv_ring_brought(struct nmv_ring *ring)
+{
+	if (!ring->brought++)
+		napi_schedule(&ring->napi);
+}
 
 #endif /* _NMV_RING_H */

@@ -15,21 +15,30 @@ void nmv_quantum_start(struct nmv_quantum *quantum)
 	quantum->alone = NMV_ALONE;
 }
 
+/* Three quarters of them. */
+static bool is_mostly(u32 part, u32 all)
+{
+	return part * 4 > all * 3;
+}
+
 /**
  * nmv_quantum_next - what the driver has brought in a round is delivered
  * @quantum: of the ring
- * @emptied: it took all that there was
+ * @packets: how many were brought
+ * @others: how many of them were no container's alone
+ * @full: so many are as many as a poll may bring
  */
-void nmv_quantum_next(struct nmv_quantum *quantum, bool emptied)
+void nmv_quantum_next(struct nmv_quantum *quantum, u32 packets, u32 others,
+		      u32 full)
 {
-	quantum->alone = quantum->sharers > 1 ? 0 :
+	quantum->alone = quantum->sharers + !!others > 1 ? 0 :
 			 min_t(u32, quantum->alone + 1, NMV_ALONE);
-	if (emptied)
+	if (packets < full)
 		quantum->each += NMV_ARRIVAL + NMV_DELIVERY;
-	else if (quantum->alone < NMV_ALONE)
-		quantum->each -= quantum->each / 8;
-	else
+	else if (quantum->alone == NMV_ALONE)
 		quantum->each = NMV_QUANTUM_MOST;
+	else if (!is_mostly(others, packets))
+		quantum->each -= quantum->each / 8;
 	quantum->each = clamp_t(u32, quantum->each, NMV_QUANTUM_LEAST,
 				NMV_QUANTUM_MOST);
 	quantum->sharers = 0;

@@ -7,6 +7,8 @@
  * but to take it out of the ring, until the driver keeps up with the ring again.
  *
  *	round	a poll of the driver, and after it the delivery of what it brought
+ *	others	what is no container's alone: the host's packets, multicast, what VSE
+ *		steers; they cannot be limited here, but they are to be spared, too
  *	quantum	what each container may cost in a round; that of a ring
  *	credit	what is left of it to one container
  *
@@ -21,7 +23,8 @@
  * as it may leaves some behind: the quantum shrinks by an eighth.  One that empties
  * the ring lets it grow by a packet.  Where only one container has used the ring for a
  * long time there is nobody to be spared, and the ring drops cheaper than we do: then
- * there is no quantum.
+ * there is no quantum.  And where it is others that fill it, it is not the containers
+ * that are to pay: it stays as it is.
  *
  * Druschel and Banga, Lazy Receiver Processing (OSDI 1996), drop early in the same
  * way, by the length of the receiver's queue; but a queue in front of the same core
@@ -40,7 +43,7 @@
 #define NMV_QUANTUM_MOST	(64 * (NMV_ARRIVAL + NMV_DELIVERY))
 /* So many rounds, about a second under a flood, make one that is alone in them alone. */
 #define NMV_ALONE		16384
-/* However full the ring is, a container gets four packets through. */
+/* However full the ring is, one that is sent so little gets four packets through. */
 #define NMV_QUANTUM_LEAST	(4 * (NMV_ARRIVAL + NMV_DELIVERY))
 
 /**
@@ -68,7 +71,8 @@ struct nmv_credit {
 };
 
 void nmv_quantum_start(struct nmv_quantum *quantum);
-void nmv_quantum_next(struct nmv_quantum *quantum, bool emptied);
+void nmv_quantum_next(struct nmv_quantum *quantum, u32 packets, u32 others,
+		      u32 full);
 bool nmv_credit_take(struct nmv_credit *credit, struct nmv_quantum *quantum);
 
 #endif /* _NMV_SHARE_H */

@@ -12,6 +12,7 @@
 
 /* Time is counted as costs are: in quarters of the work on a delivered packet. */
 struct container {
+	bool other;		/* none: the host, say */
 	double rate;		/* packets in that time */
 	unsigned int burst;	/* so many come at once */
 	double due;
@@ -78,14 +79,16 @@ static void time_passes(unsigned int time)
 /* The driver's poll, and the delivery of what it brought. */
 static void one_round(void)
 {
-	unsigned int brought, kept = 0;
+	unsigned int brought, others = 0, kept = 0;
 
 	for (brought = 0; brought < POLL && waiting; brought++) {
 		struct container *container = &containers[ring[head]];
 
 		head = (head + 1) % RING;
 		waiting--;
-		if (nmv_credit_take(&container->credit, &quantum)) {
+		others += container->other;
+		if (container->other ||
+		    nmv_credit_take(&container->credit, &quantum)) {
 			container->got++;
 			kept++;
 		} else {
@@ -93,7 +96,7 @@ static void one_round(void)
 		}
 	}
 	time_passes(max(1U, brought * NMV_ARRIVAL + kept * NMV_DELIVERY));
-	nmv_quantum_next(&quantum, brought < POLL);
+	nmv_quantum_next(&quantum, brought, others, POLL);
 	rounds++;
 }
 
@@ -199,6 +202,38 @@ static void once_alone_it_is_not_limited(void **state)
 	assert_int_equal(containers[0].dropped, 0);
 }
 
+static void the_host_is_spared_too(void **state)
+{
+	sends(0, 143, 1);
+	sends(1, 30, 1);
+	containers[1].other = true;
+	run(500);
+	assert_in_range(kept_of(1, 5000), 990, 1001);
+	assert_true(containers[0].dropped > 0);
+}
+
+/* Of each full poll one packet is the host's. */
+static void a_packet_of_the_host_hides_no_flood(void **state)
+{
+	sends(0, 143, 1);
+	sends(1, 40, 1);
+	sends(2, 3, 1);
+	containers[2].other = true;
+	run(500);
+	assert_in_range(kept_of(1, 5000), 990, 1001);
+}
+
+/* It cannot be limited here, and a container that takes little gains nobody anything. */
+static void a_flood_of_others_is_not_paid_for(void **state)
+{
+	sends(0, 200, 1);
+	containers[0].other = true;
+	sends(1, 20, 1);
+	run(5000);
+	assert_true(unlimited());
+	assert_int_equal(containers[1].dropped, 0);
+}
+
 static void a_light_one_beside_two_floods(void **state)
 {
 	sends(0, 80, 1);
@@ -282,7 +317,7 @@ static void rounds_without_end(void **state)
 		assert_true(nmv_credit_take(&credit, &quantum));
 		assert_in_range(credit.left, 0, NMV_SAVED * NMV_QUANTUM_LEAST);
 		quantum.sharers = 2;
-		nmv_quantum_next(&quantum, false);
+		nmv_quantum_next(&quantum, POLL, 0, POLL);
 		assert_int_equal(quantum.each, NMV_QUANTUM_LEAST);
 	}
 }
@@ -322,6 +357,9 @@ int main(void)
 		cmocka_unit_test_setup(bursts_are_kept_too, set_up),
 		cmocka_unit_test_setup(a_rare_one_is_kept_too, set_up),
 		cmocka_unit_test_setup(once_alone_it_is_not_limited, set_up),
+		cmocka_unit_test_setup(the_host_is_spared_too, set_up),
+		cmocka_unit_test_setup(a_packet_of_the_host_hides_no_flood, set_up),
+		cmocka_unit_test_setup(a_flood_of_others_is_not_paid_for, set_up),
 		cmocka_unit_test_setup(a_light_one_beside_two_floods, set_up),
 		cmocka_unit_test_setup(equal_floods_get_the_same, set_up),
 		cmocka_unit_test_setup(each_gets_something, set_up),
