@@ -109,9 +109,12 @@ link_counts() {
 	ip -n "c$number" -s -j link show eth0 | jq -r ".[0] | [${fields#, }] | join(\" \")"
 }
 
-# own_counter NUMBER NAME: one of those of ethtool -S, which the kernel's has none of
+# own_counter NUMBER NAME: one of those of ethtool -S; of the kernel's module, which has
+# none, 0
 own_counter() {
-	inside "$1" ethtool -S eth0 | sed -n "s/^ *$2: //p"
+	local count
+	count=$(inside "$1" ethtool -S eth0 2> /dev/null | sed -n "s/^ *$2: //p" || true)
+	echo "${count:-0}"
 }
 
 # counted_inside NUMBER FIELD COUNT: as many, or more

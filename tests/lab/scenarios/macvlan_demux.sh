@@ -3,6 +3,7 @@
 # summary: containers: known in the NIC's driver, unless somebody watches the NIC or steers the flow, and not at the expense of others
 # control: --set kind=kernel => known in the driver
 # control: --set flood=0 => dropped in the driver
+# again: how fast the machine is from second to second
 # limit: 300
 #
 #   c1, c2 on uplink, as tests/lab/containers.sh draws them; peer
@@ -95,7 +96,7 @@ over=$(($(own_counter 1 rx_dropped_over_share) - over))
 say "the flooded one: $(link_counts 1 rx.packets) packets, over its share $over"
 ((!flood)) || stop "$sender"
 check_range "packets of the flood dropped in the driver" 1 100000000 "$over"
-check_range "the other one: packets" 195 200 "$RECEIVED"
+check_range "the other one: packets" 180 200 "$RECEIVED"
 check_equal "the other one: over its share" 0 "$(own_counter 2 rx_dropped_over_share)"
 host modprobe -r vse
 macvlan_down
