@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # summary: the paper's experiments, measured
 # speeds: 1 1 1 1 0 4 4
-# limit: 2400
+# limit: 5400
 #
 #   peer, cores 5-6                     host, cores 0-3
 #   +------------------------+          +-----------------------------------+
