@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/module.h>
 #include "demux.h"
 #include "device.h"
@@ -35,7 +33,7 @@ const char *nmv_kind(void)
 int nmv_start(void)
 {
 	if (!nmv_weight || nmv_weight > NAPI_POLL_WEIGHT) {
-		pr_err("weight=%u: must be 1 to %u\n", nmv_weight,
+		pr_err("napi_macvlan: weight=%u: must be 1 to %u\n", nmv_weight,
 		       NAPI_POLL_WEIGHT);
 		return -EINVAL;
 	}
@@ -64,7 +62,7 @@ int nmv_fail(int error)
 	nmv_stop();
 	if (error != -EEXIST)
 		return error;
-	pr_err("there is another module for links of kind %s; remove it first\n",
+	pr_err("napi_macvlan: there is another module for links of kind %s; remove it first\n",
 	       nmv_kind());
 	/* modprobe(8) would take the other for a module that is loaded already. */
 	return -EBUSY;

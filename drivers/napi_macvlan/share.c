@@ -13,6 +13,28 @@ void nmv_quantum_start(struct nmv_quantum *quantum)
 	quantum->each = NMV_QUANTUM_MOST;
 	quantum->sharers = 0;
 	quantum->alone = NMV_ALONE;
+	quantum->vain = 0;
+	quantum->rest = 0;
+}
+
+static void grow(struct nmv_quantum *quantum)
+{
+	quantum->each += NMV_ARRIVAL + NMV_DELIVERY;
+	quantum->vain = 0;
+	quantum->rest = 0;
+}
+
+static void shrink(struct nmv_quantum *quantum)
+{
+	if (quantum->rest) {
+		quantum->rest--;
+	} else if (quantum->each > NMV_QUANTUM_LEAST) {
+		quantum->each -= quantum->each / 8;
+	} else if (++quantum->vain == NMV_VAIN) {
+		quantum->each = NMV_QUANTUM_MOST;
+		quantum->vain = 0;
+		quantum->rest = NMV_REST;
+	}
 }
 
 /* Three quarters of them. */
@@ -34,11 +56,11 @@ void nmv_quantum_next(struct nmv_quantum *quantum, u32 packets, u32 others,
 	quantum->alone = quantum->sharers + !!others > 1 ? 0 :
 			 min_t(u32, quantum->alone + 1, NMV_ALONE);
 	if (packets < full)
-		quantum->each += NMV_ARRIVAL + NMV_DELIVERY;
+		grow(quantum);
 	else if (quantum->alone == NMV_ALONE)
 		quantum->each = NMV_QUANTUM_MOST;
 	else if (!is_mostly(others, packets))
-		quantum->each -= quantum->each / 8;
+		shrink(quantum);
 	quantum->each = clamp_t(u32, quantum->each, NMV_QUANTUM_LEAST,
 				NMV_QUANTUM_MOST);
 	quantum->sharers = 0;

@@ -26,6 +26,11 @@
  * there is no quantum.  And where it is others that fill it, it is not the containers
  * that are to pay: it stays as it is.
  *
+ * There are floods that nothing helps against, since to take so many packets out of the
+ * ring is more than the core can do.  Then dropping would only cost what could be
+ * delivered: when the smallest quantum has not emptied the ring for a while, there is
+ * none for a longer while, and the ring drops, of all, as it would without us.
+ *
  * Druschel and Banga, Lazy Receiver Processing (OSDI 1996), drop early in the same
  * way, by the length of the receiver's queue; but a queue in front of the same core
  * only fills up when the ring already has.
@@ -43,6 +48,11 @@
 #define NMV_QUANTUM_MOST	(64 * (NMV_ARRIVAL + NMV_DELIVERY))
 /* So many rounds, about a second under a flood, make one that is alone in them alone. */
 #define NMV_ALONE		16384
+/* So many rounds of the smallest quantum show that it is in vain, and for so many more
+ * it is not tried again.
+ */
+#define NMV_VAIN		64
+#define NMV_REST		8192
 /* However full the ring is, one that is sent so little gets four packets through. */
 #define NMV_QUANTUM_LEAST	(4 * (NMV_ARRIVAL + NMV_DELIVERY))
 
@@ -52,12 +62,16 @@
  * @each: what each container may cost in it; %NMV_QUANTUM_MOST is no limit
  * @sharers: containers that packets have come for in it
  * @alone: so many rounds, up to %NMV_ALONE, there was not more than one in
+ * @vain: so many rounds the smallest one has not emptied the ring
+ * @rest: so many rounds it is not to be tried again
  */
 struct nmv_quantum {
 	u32 round;
 	u32 each;
 	u32 sharers;
 	u32 alone;
+	u32 vain;
+	u32 rest;
 };
 
 /**

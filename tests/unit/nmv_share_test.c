@@ -234,6 +234,28 @@ static void a_flood_of_others_is_not_paid_for(void **state)
 	assert_int_equal(containers[1].dropped, 0);
 }
 
+/* To take them all out of the ring is four times what the core can do. */
+static void what_nothing_helps_against_is_left_to_the_ring(void **state)
+{
+	unsigned long got;
+
+	sends(0, 1500, 1);
+	sends(1, 100, 1);
+	run(1000);
+	got = containers[0].got + containers[1].got;
+	containers[0].dropped = 0;
+	containers[1].dropped = 0;
+	run(3 * NMV_REST);
+	got = containers[0].got + containers[1].got - got;
+	assert_in_range(got, (u64)3 * NMV_REST * POLL * 97 / 100, 3 * NMV_REST * POLL);
+	assert_true(containers[0].dropped > 0);
+	/* When less comes, it is tried again. */
+	containers[0].rate = 143.0 / 1500 * containers[0].rate;
+	containers[1].rate = 0.43 * containers[1].rate;
+	run(NMV_REST + 500);
+	assert_in_range(kept_of(1, 5000), 990, 1001);
+}
+
 static void a_light_one_beside_two_floods(void **state)
 {
 	sends(0, 80, 1);
@@ -360,6 +382,7 @@ int main(void)
 		cmocka_unit_test_setup(the_host_is_spared_too, set_up),
 		cmocka_unit_test_setup(a_packet_of_the_host_hides_no_flood, set_up),
 		cmocka_unit_test_setup(a_flood_of_others_is_not_paid_for, set_up),
+		cmocka_unit_test_setup(what_nothing_helps_against_is_left_to_the_ring, set_up),
 		cmocka_unit_test_setup(a_light_one_beside_two_floods, set_up),
 		cmocka_unit_test_setup(equal_floods_get_the_same, set_up),
 		cmocka_unit_test_setup(each_gets_something, set_up),
