@@ -125,9 +125,11 @@ counted_inside() {
 # broadcasts NUMBER|peer COUNT: from a container or the peer, of a protocol that nobody
 # speaks; IP would hand itself a copy
 broadcasts() {
-	local who=$1 i frames=() command=(frames -D ff:ff:ff:ff:ff:ff -s 10.0.0.1 -d 10.0.0.255)
+	local who=$1 i source=$LAB_PEER_MAC frames=()
+	local command=(frames -D ff:ff:ff:ff:ff:ff -s 10.0.0.1 -d 10.0.0.255)
+	[ "$who" = peer ] || source=$(mac_of "$who")
 	for ((i = 0; i < $2; i++)); do
-		frames+=("hex:ffffffffffff02000000ff0188b5$(printf '%092d' 0)")
+		frames+=("hex:ffffffffffff${source//:/}88b5$(printf '%092d' 0)")
 	done
 	if [ "$who" = peer ]; then
 		peer_quiet "${command[@]}" -i peerlink "${frames[@]}" > /dev/null
@@ -136,16 +138,19 @@ broadcasts() {
 	fi
 }
 
-# slow_down NUMBER: each IP packet to it is much work in softirq: many divisions, by
-# filters that match nothing
+SLOW=0
+
+# slow_down NUMBER: each IP packet to it is much work in softirq, and more each time: many
+# divisions, by filters that match nothing; its eth0 has a clsact qdisc
 slow_down() {
 	local i program="1900,"
 	for ((i = 0; i < 1899; i++)); do
 		program+="52 0 0 3,"
 	done
 	echo "${program}6 0 0 0" > /tmp/long
-	inside "$1" tc qdisc add dev eth0 clsact
 	for ((i = 1; i <= 10; i++)); do
-		echo "filter add dev eth0 ingress protocol ip pref $i bpf bytecode-file /tmp/long"
+		echo "filter add dev eth0 ingress protocol ip pref $((SLOW + i)) bpf" \
+			"bytecode-file /tmp/long"
 	done | inside "$1" tc -batch -
+	SLOW=$((SLOW + 10))
 }

@@ -273,8 +273,8 @@ static void equal_floods_get_the_same(void **state)
 		sends(i, 60, 1);
 	run(5000);
 	for (i = 0; i < 4; i++) {
-		most = max(most, (unsigned int)containers[i].got);
-		least = min(least, (unsigned int)containers[i].got);
+		most = max_t(unsigned int, most, containers[i].got);
+		least = min_t(unsigned int, least, containers[i].got);
 	}
 	assert_in_range(least * 100 / most, 95, 100);
 }

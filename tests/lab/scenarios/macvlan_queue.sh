@@ -55,6 +55,7 @@ stop_if_failed
 say "more multicast than a queue may hold"
 host ip -n c3 link del eth0
 echo "$limit" > /sys/module/napi_macvlan/parameters/queue_limit
+inside 2 tc qdisc add dev eth0 clsact
 slow_down 2
 host ip -n c2 link set eth0 allmulticast on
 ip -n peer route add 239.0.0.0/8 dev peerlink

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # summary: a burst of flow mods from a controller reaches VSE's table, and the switch goes on meanwhile
 # needs: ovs/build/vswitchd/ovs-vswitchd
+# again: how fast the machine is from second to second
 # debug: count=1000 rounds=1
 # nics: one
 # limit: 420
