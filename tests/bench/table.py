@@ -43,7 +43,7 @@ class Row:
         elif self.least is not None:
             reach = f">= {shown(self.least)}"
         met = {None: "", True: "yes", False: "NO"}[self.met]
-        return (f"{self.name:20} {shown(self.median):>9} {shown(self.min):>9} "
+        return (f"{self.name:28} {shown(self.median):>9} {shown(self.min):>9} "
                 f"{shown(self.max):>9}  {self.unit:6} {reach:>10}  {met}").rstrip()
 
 
@@ -118,7 +118,7 @@ def check_control(samples):
 
 
 def show_table(rows):
-    print(f"{'row':20} {'median':>9} {'min':>9} {'max':>9}  {'unit':6} "
+    print(f"{'row':28} {'median':>9} {'min':>9} {'max':>9}  {'unit':6} "
           f"{'reach':>10}  met")
     for row in rows:
         print(row.as_text())

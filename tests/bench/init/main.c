@@ -4,7 +4,8 @@
  * measured on the console, one JSON object a line, and powers off.
  *
  * The kernel's command line has bench_rows=NAME,... (default: all) and
- * bench_samples=N, which the kernel hands on as environment.
+ * bench_samples=N, which the kernel hands on as environment; for the rows of
+ * containers, bench_script=PATH, too.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,12 +18,13 @@
 #include <sys/syscall.h>
 #include <termios.h>
 #include <unistd.h>
+#include "containers.h"
 #include "init.h"
 #include "measure.h"
 #include "modules.h"
 #include "rows.h"
 
-#define SAMPLES		5
+#define SAMPLES		"5"
 
 static void __attribute__((noreturn)) power_off(void)
 {
@@ -68,14 +70,21 @@ static void mount_at(const char *type, const char *path)
 int main(void)
 {
 	const char *samples = getenv("bench_samples");
+	const char *script = getenv("bench_script");
 
+	if (!samples)
+		samples = SAMPLES;
 	mount_at("devtmpfs", "/dev");
 	mount_at("proc", "/proc");
 	mount_at("sysfs", "/sys");
 	load_module("vse_hook");
-	load_module("vse_bench");
-	injector_open();
-	rows_measure(getenv("bench_rows"), samples ? atoi(samples) : SAMPLES);
+	if (script) {
+		containers_measure(script, samples, getenv("bench_rows"));
+	} else {
+		load_module("vse_bench");
+		injector_open();
+		rows_measure(getenv("bench_rows"), atoi(samples));
+	}
 	printf("done\n");
 	power_off();
 }

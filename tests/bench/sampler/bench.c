@@ -92,6 +92,11 @@ void trace_sample(unsigned int cores, unsigned int entries, unsigned int moves,
 	took = nanoseconds;
 }
 
+void trace_core_sample(unsigned int core, u32 load, u32 softirq, u32 tasks,
+		       u32 average)
+{
+}
+
 void trace_steer_move(u32 tag, int from, int to, unsigned int why, u32 load)
 {
 }
