@@ -120,6 +120,11 @@ def check_spoilt():
           not reports.spoilt_by_emulator(lockup.format("<f3> 90")))
     check("a breakpoint that has no handler: the emulator's fault",
           reports.spoilt_by_emulator(f"{BEGINNINGS[11]}\n{CALL_TRACE}"))
+    boot = f"{BEGINNINGS[8]}\nModules linked in:{{}}\nCPU: 0 PID: 16\n{CALL_TRACE}"
+    check("stuck before there was a module: the emulator's fault",
+          reports.spoilt_by_emulator(boot.format("")))
+    check("stuck with one: not the emulator's",
+          not reports.spoilt_by_emulator(boot.format(" vse(O) 9p")))
     stall = ("rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:\n"
              "NMI backtrace for cpu {} skipped: idling at native_safe_halt+0xb\n"
              "rcu: \tPossible timer handling issue on cpu={} timer-softirq=3\n")

@@ -56,8 +56,13 @@ def begun(console):
     return bool(BEGIN.search(console))
 
 
+# Stuck while the kernel sets up its cores, when no module has ever been loaded.
+STUCK_AT_BOOT = re.compile(r"soft lockup.*\n(.*\n)?.*Modules linked in: *$", re.MULTILINE)
+
+
 def spoilt_by_emulator(console):
     """What QEMU lost, or an empty string."""
     text = report(console)
     return ("a change of code" if LOST_PATCH.search(text) else
-            "a timer" if LOST_TIMER.search(text) else "")
+            "a timer" if LOST_TIMER.search(text) else
+            "a core at boot" if STUCK_AT_BOOT.search(text) else "")
