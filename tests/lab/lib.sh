@@ -495,12 +495,16 @@ heavy_receivers() {
 	done
 }
 
+CALIBRATED=39000
+
 # calibrate PORT PERCENT: sets RATE, at which packets to this heavy receiver take
-# about that much of a core
+# about that much of a core.  Each time from another port: it is another flow.
 calibrate() {
 	local match="udp,nw_dst=$HOST_IP,tp_dst=$1" load
 	vsectl flow add "$match,actions=set_irq_core:1" > /dev/null
-	start_peer udpseq send -d "$HOST_IP" -p "$1" -r 200 -c 1000000 -s 39000 > /dev/null
+	start_peer udpseq send -d "$HOST_IP" -p "$1" -r 200 -c 1000000 \
+		-s "$CALIBRATED" > /dev/null
+	CALIBRATED=$((CALIBRATED + 1))
 	wait_until 30 "packets" flow_counted "$match" 100
 	wait_samples 20
 	load=$(flow_show "$match" load)

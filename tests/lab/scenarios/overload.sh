@@ -59,13 +59,16 @@ stop_if_failed
 stop "$sender"
 
 say "a busy loop on the core of a flow that needs more than half of it"
+host vsectl flow del --strict "$entry"
+calibrate 5001 65
 host vsectl flow add "$entry,actions=set_irq_core:auto"
-RATE=$((RATE * 65 / 300))
 start_peer udpseq send -d "$HOST_IP" -r "$RATE" -s 41000 -c 1000000 > /dev/null
 sender=$STARTED
-wait_until 30 "a core" off_core "$entry" 0
+wait_until 30 "packets" flow_counted "$entry" 100
 wait_samples 20
+# On a machine that has become faster, it may be left where it arrives.
 core=$(flow_show "$entry" current_core)
+[ "$core" != null ] || core=0
 busy_on "$core"
 check "the flow is given another core" wait_until 60 "another core" off_core "$entry" "$core"
 check "core $core has none of its packets any more" wait_until 60 "that" left "$core"
