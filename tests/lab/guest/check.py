@@ -54,6 +54,27 @@ Call Trace:
  </TASK>
 """
 
+ASKED = """\
+[   47.596475] sysrq: Show Blocked State
+[   47.596480] task:modprobe        state:D stack:0     pid:423   ppid:1      flags:0x00004000
+[   47.596481] Call Trace:
+[   47.596482]  <TASK>
+[   47.596483]  __schedule+0x34d/0x9e0
+[   47.596484]  ? lock_timer_base+0x61/0x80
+[   47.596485]  schedule+0x5a/0xd0
+[   47.596486]  usleep_range_state+0x5e/0x90
+[   47.596487]  napi_disable+0x64/0xe0
+[   47.596488]  ixgbe_down+0x1a3/0x2b0 [ixgbe]
+[   47.596489]  ixgbe_close+0x31/0x90 [ixgbe]
+[   47.596490]  __dev_close_many+0x94/0x100
+[   47.596491]  </TASK>
+[   48.598459] sysrq: Show backtrace of all active CPUs
+[   48.666171] NMI backtrace for cpu 1 skipped: idling at native_safe_halt+0xb/0x10
+[   48.667707] NMI backtrace for cpu 3
+[   48.667735] CPU: 3 PID: 423 Comm: vsectl Tainted: G           OE      6.1.0-57-amd64 #1  Debian 6.1.192-3
+[   48.667759] RIP: 0033:0x7f51ae786c95
+"""
+
 # Of the kernel's own driver, and of a module that has gone since.
 KNOWN_LEAK = """\
 unreferenced object 0xffff888005a1c300 (size 192):
@@ -110,6 +131,11 @@ def check_reports():
     two = f"{BEGINNINGS[0]}\n{CALL_TRACE}{BEGINNINGS[4]}\n{CALL_TRACE}"
     check("the titles of two reports",
           reports.titles(two) == [BEGINNINGS[0], BEGINNINGS[4]])
+    check("what a guest does that is asked", reports.doing(ASKED) ==
+          "modprobe is blocked in napi_disable of ixgbe_down of ixgbe_close; "
+          "core 3 runs vsectl")
+    check("that it does nothing", reports.doing(ASKED.partition("task:")[0]) ==
+          "all idle")
 
 
 def check_spoilt():

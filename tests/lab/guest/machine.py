@@ -159,22 +159,29 @@ class Machine:
     def diagnose(self):
         """What the guest is doing, for a log: it has stopped answering.
 
-        The kernel's own backtraces of all cores (Alt-SysRq-L on the emulated
-        keyboard) go to the console; the registers come from QEMU and are there
-        even when no core takes interrupts any more.
+        The kernel's own words (on the emulated keyboard: Alt-SysRq, W for tasks
+        that are blocked, L for what all cores do) go to the console; the
+        registers come from QEMU and are there even when no core takes interrupts
+        any more.
         """
         try:
-            before = size = self.console.stat().st_size
-            self.monitor.human("sendkey alt-sysrq-l")
-            deadline = time.monotonic() + 10
-            while time.monotonic() < deadline:
-                time.sleep(0.5)
-                last, size = size, self.console.stat().st_size
-                if before < last == size:
-                    break
+            # Its answers are no warnings, which is all that the console shows.
+            for key in "7wl":
+                self._ask_kernel(key)
             return self.monitor.human("info registers -a")
         except (OSError, RuntimeError, ValueError) as error:
             return f"QEMU's monitor does not answer: {error}\n"
+
+    def _ask_kernel(self, key):
+        """... and waits until it has said all."""
+        before = size = self.console.stat().st_size
+        self.monitor.human(f"sendkey alt-sysrq-{key}")
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            time.sleep(0.5)
+            last, size = size, self.console.stat().st_size
+            if before < last == size:
+                break
 
     def stop(self):
         if self.process.poll() is None:

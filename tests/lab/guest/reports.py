@@ -66,3 +66,21 @@ def spoilt_by_emulator(console):
     return ("a change of code" if LOST_PATCH.search(text) else
             "a timer" if LOST_TIMER.search(text) else
             "a core at boot" if STUCK_AT_BOOT.search(text) else "")
+
+
+# Of what the kernel says when it is asked: a blocked task, a core that works.
+BLOCKED = re.compile(r"task:(\S+) +state:D.*\n((?:.*\n)*?.*</TASK>)")
+WORKING = re.compile(r"\bCPU: (\d+) PID: \d+ Comm: (\S+)")
+FRAME = re.compile(r"^(?:\[ *[\d.]+\])? +(?!\? )(\w\S*)\+0x", re.MULTILINE)
+WAITING = re.compile(r"(__)?schedule|(__)?wait_for|usleep|msleep")
+
+
+def doing(console):
+    """In few words, what a guest did that has been asked (Alt-SysRq-W and -L)."""
+    words = []
+    for name, trace in BLOCKED.findall(console):
+        frames = [f for f in FRAME.findall(trace) if not WAITING.match(f)]
+        words.append(f"{name} is blocked in {' of '.join(frames[:3])}")
+    asked = console.rpartition("Show backtrace of all active CPUs")[2]
+    words += [f"core {core} runs {name}" for core, name in WORKING.findall(asked)]
+    return "; ".join(words) or "all idle"

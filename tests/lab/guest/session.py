@@ -225,6 +225,7 @@ class Session:
             if time.monotonic() > deadline:
                 self.reason = f"not finished after {self.limit} seconds"
                 self.diagnosis = machine.diagnose()
+                self.reason += f": {reports.doing(self.console())}"
                 return
             if not troubled and reports.begun(self.console()):
                 troubled = True
