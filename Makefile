@@ -135,13 +135,14 @@ $(O)/defects/lab_defect.ko: $(O)/versions $(wildcard tests/lab/defects/*)
 tools:
 	$(Q)$(MAKE) -C tools BUILD=$(BUILD) V=$(V) PREFIX=$(PREFIX)
 
-# Another client of the family, for one scenario.
-YNL_SOURCE := $(wildcard /usr/src/linux-source-6.12.tar.xz)
+# Another client of the family, and the kernel's own tests, for a scenario each.
+TOOLS_SOURCE := $(wildcard /usr/src/linux-source-6.12.tar.xz)
 
 lab:
 	$(Q)$(MAKE) -C tests/lab/nic BUILD=$(BUILD) V=$(V)
 	$(Q)$(MAKE) -C tests/lab/tools BUILD=$(BUILD) V=$(V)
-	$(Q)$(if $(YNL_SOURCE),scripts/unpack-ynl >/dev/null)
+	$(Q)$(if $(TOOLS_SOURCE),scripts/unpack-tools ynl >/dev/null && \
+		scripts/unpack-tools selftests >/dev/null)
 
 setup:
 	$(Q)scripts/setup $(LAB_KERNEL)

@@ -21,7 +21,7 @@ if [ -n "${silent-}" ]; then
 	sed "/&dev-reply/,/name:/ { /- $silent\$/d }" "$spec" > /tmp/vse.yaml
 	spec=/tmp/vse.yaml
 fi
-[ -e "$ynl/cli.py" ] || skip "YNL is not there: run scripts/setup 6.12 and scripts/unpack-ynl"
+[ -e "$ynl/cli.py" ] || skip "YNL is not there: run scripts/setup 6.12 and scripts/unpack-tools ynl"
 
 # The schema has been checked where the contract was.
 ask() {
