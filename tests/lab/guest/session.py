@@ -161,7 +161,12 @@ class Session:
         lost = reports.spoilt_by_emulator(self.console())
         if lost:
             return f"QEMU lost {lost}"
-        return "the guest did not boot" if self.stuck_at_boot else ""
+        return "the guest did not boot" if self._never_booted() else ""
+
+    def _never_booted(self):
+        """It stood still, or ended without a word, before it came to the scenario."""
+        return self.stuck_at_boot or not (
+            stopping.is_set() or self._exists("output.log") or self._kernel_report())
 
     def _execute_once(self, show):
         start = time.monotonic()
