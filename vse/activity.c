@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/minmax.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
 #include <uapi/linux/vse.h>
@@ -17,6 +18,12 @@
 /* Parts of the work on a packet, in the same measure. */
 #define POLLING			1
 #define THE_REST		3
+
+/* Softirq, in permille, of a core that shows what packets take if there are many. */
+#define BUSY			500
+
+/* Of polling, not more than one in so many parts is slack. */
+#define SLACK_MOST		2
 
 /* Looked at so often in a row without packets, a watch ends. */
 #define QUIET_MOST		20
@@ -58,6 +65,7 @@ struct watch {
  * @parts: the work on packets
  * @arrived: packets polled
  * @polling: of the core's time, in permille
+ * @slack: of that, what would give way
  */
 struct work {
 	unsigned int read;
@@ -65,6 +73,7 @@ struct work {
 	u64 parts;
 	unsigned long arrived;
 	u32 polling;
+	u32 slack;
 };
 
 static struct notes __percpu *notes;
@@ -323,6 +332,43 @@ static unsigned int collect(struct vse_entry_row *rows, u32 *numbers)
 	return count;
 }
 
+/* What so many parts took of a core, by the measure of this one. */
+static u32 by_measure_of(unsigned int core, const u32 *softirq, u64 parts)
+{
+	return works[core].parts ?
+	       div64_u64(parts * softirq[core], works[core].parts) : 0;
+}
+
+/* The core where a part takes the least, of those that are busy, or -1. */
+static int most_efficient(const u32 *softirq)
+{
+	int core, best = -1;
+
+	for_each_possible_cpu(core) {
+		if (softirq[core] < BUSY || !works[core].parts)
+			continue;
+		if (best < 0 || works[core].parts * softirq[best] >
+					works[best].parts * softirq[core])
+			best = core;
+	}
+	return best;
+}
+
+static void share_polling(const u32 *softirq)
+{
+	int best = most_efficient(softirq), core;
+
+	for_each_possible_cpu(core) {
+		struct work *work = &works[core];
+		u64 parts = (u64)work->arrived * POLLING;
+
+		work->polling = by_measure_of(core, softirq, parts);
+		work->slack = best < 0 ? 0 : work->polling -
+			      clamp_t(u32, by_measure_of(best, softirq, parts),
+				      work->polling / SLACK_MOST, work->polling);
+	}
+}
+
 /**
  * vse_activity_measure - find out which entries bring how much load
  * @softirq: how much of the interval each core was in softirq, in permille
@@ -361,10 +407,7 @@ unsigned int vse_activity_measure(const u32 *softirq,
 			div64_u64((u64)rows[i].seeker.load * THE_REST * softirq[core],
 				  works[core].parts) : 0;
 	}
-	for_each_possible_cpu(core)
-		works[core].polling = works[core].parts ?
-			div64_u64((u64)works[core].arrived * POLLING *
-				  softirq[core], works[core].parts) : 0;
+	share_polling(softirq);
 	/* What is new is looked at for the first time in the next interval. */
 	read_all_notes();
 	return count;
@@ -381,6 +424,19 @@ u32 vse_activity_polling(unsigned int core)
 {
 	lockdep_assert_held(&vse_lock);
 	return works[core].polling;
+}
+
+/**
+ * vse_activity_slack - how much of that would give way to other work
+ * @core: the core
+ *
+ * Context: process; vse_lock held.
+ * Return: permille.
+ */
+u32 vse_activity_slack(unsigned int core)
+{
+	lockdep_assert_held(&vse_lock);
+	return works[core].slack;
 }
 
 /**

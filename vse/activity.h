@@ -21,6 +21,12 @@
  *						core, or where they arrive
  *
  * An entry's load is the second part, since that is what it would take along.
+ *
+ * A core that does little but poll takes far longer for it than a busy one, where many
+ * packets wait for each interrupt.  If it had more to do, that would give way, to what
+ * polling as many packets would take by the measure of the most efficient core of those
+ * that are at least half busy, or half of it: the rest is its slack.
+ *
  * How much polling takes of all depends on the driver and the tunnel; in the lab's
  * emulated hosts it was about a quarter with ESP, and two fifths with plain VXLAN.
  * What comes of it where it is far less, the simulation shows (cheap_polling).
@@ -41,6 +47,7 @@ void vse_activity_note(unsigned int number);
 unsigned int vse_activity_measure(const u32 *softirq,
 				  struct vse_entry_row *rows, u32 *numbers);
 u32 vse_activity_polling(unsigned int core);
+u32 vse_activity_slack(unsigned int core);
 
 /**
  * vse_activity_due - is a note to be dropped of this packet's entry?

@@ -24,7 +24,7 @@
 #define YIELDING_PART		8
 
 /**
- * vse_core_total - the load of a core, with what is expected of it
+ * vse_core_total - the load of a core, with what is expected of it, less its slack
  * @row: the core's
  *
  * It may be above VSE_LOAD_FULL, when more flows were placed than the core can
@@ -32,7 +32,9 @@
  */
 u32 vse_core_total(const struct vse_core_row *row)
 {
-	s32 total = READ_ONCE(row->load) + READ_ONCE(row->expected);
+	u32 load = READ_ONCE(row->load);
+	s32 total = load - min(load, READ_ONCE(row->slack)) +
+		    READ_ONCE(row->expected);
 
 	return max(total, 0);
 }

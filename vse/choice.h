@@ -35,6 +35,8 @@
  * struct vse_core_row - what the choice knows of a core
  * @load: average of its busy time
  * @dip: how far the newest sample is below that
+ * @slack: part of @load that gives way: polling, which takes more of a core that has
+ *	little else to do (activity.h)
  * @expected: what flows placed there will bring, and flows that have left will
  *	take away, that @load does not show yet
  * @priority: part of the load that comes from entries with the priority bit
@@ -50,6 +52,7 @@
 struct vse_core_row {
 	u32 load;
 	u32 dip;
+	u32 slack;
 	s32 expected;
 	u32 priority;
 	u32 yielding;

@@ -287,7 +287,7 @@ void vse_cores_snapshot(struct vse_core_table *table)
 /**
  * vse_core_set_shares - tell who a core's load comes from
  * @core: the core
- * @shares: @priority and @yielding are taken from there
+ * @shares: @priority, @yielding and @slack are taken from there
  *
  * Context: the sampler.
  */
@@ -299,6 +299,8 @@ void vse_core_set_shares(unsigned int core, const struct vse_core_row *shares)
 		WRITE_ONCE(row->priority, shares->priority);
 	if (row->yielding != shares->yielding)
 		WRITE_ONCE(row->yielding, shares->yielding);
+	if (row->slack != shares->slack)
+		WRITE_ONCE(row->slack, shares->slack);
 }
 
 /**

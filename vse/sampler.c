@@ -222,6 +222,10 @@ static unsigned int rebalance(const struct vse_core_settings *settings,
 		return 0;
 	*count = prepare_entries(*count, now, settings);
 	vse_cores_snapshot(&table);
+	for_each_possible_cpu(core)
+		snapshot[core].slack = vse_load_average(snapshot[core].slack,
+							vse_activity_slack(core),
+							settings->weight);
 	allowance -= 1000 * vse_rebalance(&table, entries, *count,
 					  moves_allowed(settings, now));
 	for (i = 0; i < *count; i++)

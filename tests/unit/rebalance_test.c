@@ -167,6 +167,26 @@ static void half_the_margin_from_a_full_core(void **state)
 	assert_quiet();
 }
 
+/*
+ * Two share a full core, and another one polls for both: it looks busier than it would
+ * be if one of them came.
+ */
+static void to_a_core_that_polls_at_leisure(void **state)
+{
+	begin(2);
+	add(0, 480)->seeker.arrival = 1;
+	add(0, 480)->seeker.arrival = 1;
+	machine.rows[1].load = 670;
+	assert_quiet();
+	machine.rows[1].slack = 330;
+	assert_int_equal(rebalance(), 1);
+	assert_moves(&entries[0], 1, VSE_PLACEMENT_LOAD);
+	follow();
+	machine.rows[1].slack = 0;
+	machine.rows[1].load -= 330;
+	assert_quiet();
+}
+
 static void heavy_ones_first(void **state)
 {
 	begin(2);
@@ -499,6 +519,7 @@ int main(void)
 		cmocka_unit_test(not_for_what_has_gone),
 		cmocka_unit_test(gain_of_the_margin),
 		cmocka_unit_test(half_the_margin_from_a_full_core),
+		cmocka_unit_test(to_a_core_that_polls_at_leisure),
 		cmocka_unit_test(heavy_ones_first),
 		cmocka_unit_test(no_more_than_the_limit),
 		cmocka_unit_test(dwelling_ones_stay),
