@@ -3,13 +3,15 @@
  * The place in a NIC driver where VSE, and then NAPI-macvlan, see a received packet.
  *
  * A driver includes this header and calls vse_gro_receive() where it called
- * napi_gro_receive(), or vse_gro_frags() for napi_gro_frags().  It then depends
- * on vse_hook.ko alone: vse.ko and napi_macvlan.ko can come and go under traffic.
+ * napi_gro_receive(), or vse_gro_frags() for napi_gro_frags().  Before it makes a frame
+ * a packet it asks vse_turns_away(), if vse_looks_early().  It then depends on
+ * vse_hook.ko alone: vse.ko and napi_macvlan.ko can come and go under traffic.
  */
 #ifndef _VSE_HOOK_H
 #define _VSE_HOOK_H
 
 #include <linux/if_ether.h>
+#include <linux/jump_label.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <linux/static_call.h>
@@ -26,13 +28,32 @@
 typedef bool (*vse_rx_handler_t)(struct napi_struct *napi, struct sk_buff *skb,
 				 int mac_offset);
 
+/**
+ * typedef vse_early_handler_t - looks at a frame before a packet is made of it
+ * @napi: the driver's NAPI context, on whose core we are
+ * @dev: the NIC
+ * @queue: its receive queue
+ * @frame: the frame: one that has no VLAN tag, with the Ethernet header to be read
+ *
+ * Context: softirq.
+ * Return: true if the driver is to drop the frame; then it has been counted.
+ */
+typedef bool (*vse_early_handler_t)(struct napi_struct *napi,
+				    const struct net_device *dev,
+				    unsigned int queue, const void *frame);
+
+bool vse_early_none(struct napi_struct *napi, const struct net_device *dev,
+		    unsigned int queue, const void *frame);
+DECLARE_STATIC_CALL(vse_early, vse_early_none);
+DECLARE_STATIC_KEY_FALSE(vse_early_key);
+
 bool vse_rx_none(struct napi_struct *napi, struct sk_buff *skb, int mac_offset);
 DECLARE_STATIC_CALL(vse_rx, vse_rx_none);
 DECLARE_STATIC_CALL(vse_demux, vse_rx_none);
 
 void vse_hook_set(vse_rx_handler_t handler);
 void vse_hook_clear(void);
-void vse_hook_set_demux(vse_rx_handler_t handler);
+void vse_hook_set_demux(vse_rx_handler_t handler, vse_early_handler_t early);
 void vse_hook_clear_demux(void);
 bool vse_hook_used_by(const char *module);
 
@@ -42,6 +63,30 @@ static inline bool vse_hook_keeps(struct napi_struct *napi, struct sk_buff *skb,
 {
 	return unlikely(static_call(vse_rx)(napi, skb, mac_offset)) ||
 	       unlikely(static_call(vse_demux)(napi, skb, mac_offset));
+}
+
+/**
+ * vse_looks_early - does anybody want to see frames before packets are made of them?
+ *
+ * Not while there is VSE: it is to see all packets first.
+ */
+static inline bool vse_looks_early(void)
+{
+	return static_branch_unlikely(&vse_early_key);
+}
+
+/**
+ * vse_turns_away - is a frame to be dropped before anything is done for it?
+ * @napi: as in &typedef vse_early_handler_t, as are the rest
+ * @dev: the NIC
+ * @queue: its receive queue
+ * @frame: the frame
+ */
+static inline bool vse_turns_away(struct napi_struct *napi,
+				  const struct net_device *dev,
+				  unsigned int queue, const void *frame)
+{
+	return unlikely(static_call(vse_early)(napi, dev, queue, frame));
 }
 
 /**

@@ -1,17 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Two patched-out calls.  They have a module of their own so that the drivers, which
+ * Patched-out calls.  They have a module of their own so that the drivers, which
  * pin what they use, pin nothing else.
  */
 #include <linux/kernfs.h>
 #include <linux/kobject.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <vse_hook.h>
 
 DEFINE_STATIC_CALL_RET0(vse_rx, vse_rx_none);
 EXPORT_STATIC_CALL_GPL(vse_rx);
 DEFINE_STATIC_CALL_RET0(vse_demux, vse_rx_none);
 EXPORT_STATIC_CALL_GPL(vse_demux);
+DEFINE_STATIC_CALL_RET0(vse_early, vse_early_none);
+EXPORT_STATIC_CALL_GPL(vse_early);
+DEFINE_STATIC_KEY_FALSE(vse_early_key);
+EXPORT_SYMBOL_GPL(vse_early_key);
+
+static DEFINE_MUTEX(lock);
+static bool has_rx, has_early;
+
+/* Frames are looked at early if somebody wants to, and no VSE has to see them first. */
+static void update_early_key(void)
+{
+	lockdep_assert_held(&lock);
+	if (has_early && !has_rx)
+		static_branch_enable(&vse_early_key);
+	else
+		static_branch_disable(&vse_early_key);
+}
 
 /**
  * vse_hook_set - have every driver's packets shown to a handler
@@ -21,7 +39,11 @@ EXPORT_STATIC_CALL_GPL(vse_demux);
  */
 void vse_hook_set(vse_rx_handler_t handler)
 {
+	mutex_lock(&lock);
+	has_rx = true;
+	update_early_key();
 	static_call_update(vse_rx, handler);
+	mutex_unlock(&lock);
 }
 EXPORT_SYMBOL_GPL(vse_hook_set);
 
@@ -34,7 +56,11 @@ EXPORT_SYMBOL_GPL(vse_hook_set);
  */
 void vse_hook_clear(void)
 {
+	mutex_lock(&lock);
 	static_call_update(vse_rx, (void *)&__static_call_return0);
+	has_rx = false;
+	update_early_key();
+	mutex_unlock(&lock);
 	synchronize_net();
 }
 EXPORT_SYMBOL_GPL(vse_hook_clear);
@@ -42,25 +68,36 @@ EXPORT_SYMBOL_GPL(vse_hook_clear);
 /**
  * vse_hook_set_demux - the same for who knows containers, and comes after VSE
  * @handler: is called from now on, on any core
+ * @early: as well, before packets are made of frames, while there is no VSE
  *
  * Context: process; sleeps.  There is one such caller.
  */
-void vse_hook_set_demux(vse_rx_handler_t handler)
+void vse_hook_set_demux(vse_rx_handler_t handler, vse_early_handler_t early)
 {
+	mutex_lock(&lock);
 	static_call_update(vse_demux, handler);
+	static_call_update(vse_early, early);
+	has_early = true;
+	update_early_key();
+	mutex_unlock(&lock);
 }
 EXPORT_SYMBOL_GPL(vse_hook_set_demux);
 
 /**
- * vse_hook_clear_demux - take that handler out of the receive path
+ * vse_hook_clear_demux - take these handlers out of the receive path
  *
- * No core is inside the handler when this returns.
+ * No core is inside the handlers when this returns.
  *
  * Context: process; sleeps.
  */
 void vse_hook_clear_demux(void)
 {
+	mutex_lock(&lock);
+	has_early = false;
+	update_early_key();
+	static_call_update(vse_early, (void *)&__static_call_return0);
 	static_call_update(vse_demux, (void *)&__static_call_return0);
+	mutex_unlock(&lock);
 	synchronize_net();
 }
 EXPORT_SYMBOL_GPL(vse_hook_clear_demux);

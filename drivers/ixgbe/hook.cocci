@@ -12,3 +12,24 @@ expression napi, skb;
 @@
 - napi_gro_receive(napi, skb)
 + vse_gro_receive(napi, skb)
+
+// A frame may be turned away as XDP turns it away, after XDP had its say: all of it is
+// in one buffer, and has no VLAN tag, which the NIC may have taken off.
+
+@early depends on include@
+identifier q_vector, rx_ring, xdp, skb, adapter;
+symbol rx_desc;
+@@
+  int ixgbe_clean_rx_irq(struct ixgbe_q_vector *q_vector,
+  			 struct ixgbe_ring *rx_ring, ...)
+  {
+  <...
+  skb = ixgbe_run_xdp(adapter, rx_ring, &xdp);
++ if (!skb && vse_looks_early() &&
++     ixgbe_test_staterr(rx_desc, IXGBE_RXD_STAT_EOP) &&
++     !ixgbe_test_staterr(rx_desc, IXGBE_RXD_STAT_VP) &&
++     vse_turns_away(&q_vector->napi, rx_ring->netdev,
++ 		   rx_ring->queue_index, xdp.data))
++ 	skb = ERR_PTR(-IXGBE_XDP_CONSUMED);
+  ...>
+  }

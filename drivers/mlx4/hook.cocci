@@ -12,3 +12,26 @@ expression napi;
 @@
 - napi_gro_frags(napi)
 + vse_gro_frags(napi)
+
+// A frame may be turned away as XDP turns it away, after XDP had its say: it has no VLAN
+// tag, which the NIC may have taken off.
+
+@early depends on include@
+identifier dev, cq, budget, ring, skb;
+symbol priv, frags, cqe, cq_ring, va, next;
+@@
+  int mlx4_en_process_rx_cq(struct net_device *dev, struct mlx4_en_cq *cq, int budget)
+  {
+  <...
+  ring->packets++;
++ if (vse_looks_early()) {
++ 	dma_sync_single_for_cpu(priv->ddev, frags[0].dma + frags[0].page_offset,
++ 				ETH_HLEN, DMA_FROM_DEVICE);
++ 	if (!(cqe->vlan_my_qpn & cpu_to_be32(MLX4_CQE_CVLAN_PRESENT_MASK |
++ 					     MLX4_CQE_SVLAN_PRESENT_MASK)) &&
++ 	    vse_turns_away(&cq->napi, dev, cq_ring, va))
++ 		goto next;
++ }
+  skb = napi_get_frags(&cq->napi);
+  ...>
+  }

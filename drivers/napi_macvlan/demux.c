@@ -42,11 +42,17 @@ static bool give_to(struct net_device *dev, struct sk_buff *skb, int mac_offset)
 	return true;
 }
 
-static void drop(struct nmv_device *device, struct nmv_queue *queue,
-		 struct sk_buff *skb, enum nmv_counter counter)
+static void count_drop(struct nmv_device *device, struct nmv_queue *queue,
+		       enum nmv_counter counter)
 {
 	nmv_count(queue, counter);
 	macvlan_count_rx(&device->vlan, 0, false, false);
+}
+
+static void drop(struct nmv_device *device, struct nmv_queue *queue,
+		 struct sk_buff *skb, enum nmv_counter counter)
+{
+	count_drop(device, queue, counter);
 	/* In a driver's poll: the cheapest way to be rid of it. */
 	napi_consume_skb(skb, 1);
 }
@@ -68,13 +74,14 @@ static bool take(struct nmv_device *device, struct nmv_ring *ring,
 	struct nmv_queue *queue = this_cpu_ptr(device->queues);
 	struct nmv_batch *batch = &queue->batches[ring->number];
 
+	if (unlikely(!READ_ONCE(queue->running)))
+		return false;
 	if (!nmv_credit_take(&batch->credit, &ring->quantum)) {
 		drop(device, queue, skb, NMV_DROPPED_SHARE);
 		return true;
 	}
 	/* More than a poll brings only if a driver's threads let no softirq run. */
-	if (unlikely(skb_queue_len(&batch->packets) >=
-		     READ_ONCE(nmv_queue_limit))) {
+	if (unlikely(batch->count >= READ_ONCE(nmv_queue_limit))) {
 		drop(device, queue, skb, NMV_DROPPED_FULL);
 		return true;
 	}
@@ -89,6 +96,15 @@ static bool take(struct nmv_device *device, struct nmv_ring *ring,
 	return true;
 }
 
+/* VLAN devices of the NIC come first. */
+static struct macvlan_dev *find_vlan(const struct net_device *lower,
+				     const struct ethhdr *eth)
+{
+	if (is_multicast_ether_addr(eth->h_dest) || eth_type_vlan(eth->h_proto))
+		return NULL;
+	return nmv_find(lower, eth);
+}
+
 /* For which device, or NULL if it is not for one alone, or others want to see it. */
 static struct nmv_device *find_device(const struct sk_buff *skb, int mac_offset)
 {
@@ -96,16 +112,13 @@ static struct nmv_device *find_device(const struct sk_buff *skb, int mac_offset)
 	struct macvlan_dev *vlan;
 	struct ethhdr copy;
 
-	/* VLAN devices of the NIC come first. */
 	if (skb_vlan_tag_present(skb))
 		return NULL;
 	eth = skb_header_pointer(skb, mac_offset, sizeof(copy), &copy);
-	if (!eth || is_multicast_ether_addr(eth->h_dest) ||
-	    eth_type_vlan(eth->h_proto))
+	if (!eth)
 		return NULL;
-	vlan = nmv_find(skb->dev, eth);
-	if (!vlan || !READ_ONCE(nmv_device_of(vlan)->running) ||
-	    nmv_is_watched(skb->dev) || goes_to_other_core(skb))
+	vlan = find_vlan(skb->dev, eth);
+	if (!vlan || nmv_is_watched(skb->dev) || goes_to_other_core(skb))
 		return NULL;
 	return nmv_device_of(vlan);
 }
@@ -141,6 +154,38 @@ static bool receive(struct napi_struct *napi, struct sk_buff *skb,
 	return taken;
 }
 
+static bool refuses(struct nmv_device *device, struct nmv_ring *ring)
+{
+	struct nmv_queue *queue = this_cpu_ptr(device->queues);
+
+	if (!READ_ONCE(queue->running) ||
+	    !nmv_credit_refuse(&queue->batches[ring->number].credit,
+			       &ring->quantum))
+		return false;
+	nmv_ring_brought(ring);
+	count_drop(device, queue, NMV_DROPPED_SHARE);
+	return true;
+}
+
+/* A frame of which no packet has been made yet: cheaper than to drop a packet. */
+static bool turns_away(struct napi_struct *napi, const struct net_device *dev,
+		       unsigned int number, const void *frame)
+{
+	struct macvlan_dev *vlan;
+	struct nmv_ring *ring;
+	bool refused = false;
+
+	rcu_read_lock();
+	ring = nmv_has_containers(dev) ? nmv_ring_find(napi) : NULL;
+	if (ring && nmv_quantum_limits(&ring->quantum)) {
+		vlan = find_vlan(dev, frame);
+		if (vlan && !nmv_is_watched(dev) && !nmv_has_rps(dev, number))
+			refused = refuses(nmv_device_of(vlan), ring);
+	}
+	rcu_read_unlock();
+	return refused;
+}
+
 /**
  * nmv_demux_start - see the packets of all drivers that were built with the hook
  *
@@ -152,7 +197,7 @@ int nmv_demux_start(void)
 	int error = nmv_rings_init();
 
 	if (!error)
-		vse_hook_set_demux(receive);
+		vse_hook_set_demux(receive, turns_away);
 	return error;
 }
 

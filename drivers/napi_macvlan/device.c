@@ -67,6 +67,14 @@ void nmv_device_exit(struct net_device *dev)
 	free_percpu(device->queues);
 }
 
+static void set_running(struct nmv_device *device, bool running)
+{
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		WRITE_ONCE(per_cpu_ptr(device->queues, cpu)->running, running);
+}
+
 /**
  * nmv_device_open - packets may come
  * @dev: the device, which cannot be found yet
@@ -85,7 +93,7 @@ void nmv_device_open(struct net_device *dev)
 		nmv_queue_purge(queue);
 		napi_enable(&queue->napi);
 	}
-	WRITE_ONCE(device->running, true);
+	set_running(device, true);
 }
 
 /**
@@ -99,7 +107,7 @@ void nmv_device_leave(struct net_device *dev)
 {
 	struct nmv_device *device = netdev_priv(dev);
 
-	WRITE_ONCE(device->running, false);
+	set_running(device, false);
 }
 
 /**

@@ -19,6 +19,7 @@
 
 #include <linux/if_macvlan.h>
 #include <linux/netdevice.h>
+#include "gro.h"
 #include "share.h"
 
 /* Rings that are told apart on one core; packets of more go the kernel's way. */
@@ -51,12 +52,18 @@ enum nmv_counter {
  * @packets: in order; only in softirq, on this core
  * @turn: in the ring's list of batches, if there are packets
  * @credit: what the device may take of the ring
+ * @count: packets in it
+ * @gro: whether they are to be given to GRO
+ *
+ * One cache line.
  */
 struct nmv_batch {
-	struct sk_buff_head packets;
+	struct list_head packets;
 	struct list_head turn;
 	struct nmv_credit credit;
-};
+	unsigned int count;
+	struct nmv_gro gro;
+} ____cacheline_aligned;
 
 /**
  * struct nmv_queue - a device's on one core
@@ -65,11 +72,12 @@ struct nmv_batch {
  * where there are hundreds of devices, none of these is warm.
  *
  * @device: whose
+ * @running: packets may come; readers are in RCU sections
+ * @delivering: on this core, some queue's NAPI context of the device is at work: what
+ *	it delivers shall not wait again
  * @wire: how many of @packets came from the wire, or are being delivered; what comes
  *	after them must not overtake them.  Under the lock of @packets
  * @multicast: how many of @packets are multicast; the same
- * @delivering: on this core, some queue's NAPI context of the device is at work: what
- *	it delivers shall not wait again
  * @counters: by &enum nmv_counter; written on this core
  * @batches: by number of the ring
  * @packets: those that wait, with the lock
@@ -77,9 +85,10 @@ struct nmv_batch {
  */
 struct nmv_queue {
 	struct nmv_device *device;
+	bool running;
+	bool delivering;
 	unsigned int wire;
 	unsigned int multicast;
-	bool delivering;
 	unsigned long counters[NMV_COUNTERS];
 	struct nmv_batch batches[NMV_RINGS];
 	struct sk_buff_head packets;
@@ -90,12 +99,10 @@ struct nmv_queue {
  * struct nmv_device - a macvlan device's private area
  * @vlan: the kernel's; first, as the kernel's drivers take all to be that
  * @queues: one for each core
- * @running: packets may come; readers are in RCU sections
  */
 struct nmv_device {
 	struct macvlan_dev vlan;
 	struct nmv_queue __percpu *queues;
-	bool running;
 };
 
 /* Settings of the module, see main.c. */
@@ -107,9 +114,15 @@ static inline struct nmv_device *nmv_device_of(const struct macvlan_dev *vlan)
 	return container_of(vlan, struct nmv_device, vlan);
 }
 
+static inline void nmv_count_many(struct nmv_queue *queue, enum nmv_counter counter,
+				  unsigned int many)
+{
+	WRITE_ONCE(queue->counters[counter], queue->counters[counter] + many);
+}
+
 static inline void nmv_count(struct nmv_queue *queue, enum nmv_counter counter)
 {
-	WRITE_ONCE(queue->counters[counter], queue->counters[counter] + 1);
+	nmv_count_many(queue, counter, 1);
 }
 
 int nmv_device_init(struct net_device *dev);

@@ -19,21 +19,21 @@ static struct waiting *waiting(struct sk_buff *skb)
 	return (struct waiting *)skb->cb;
 }
 
-static unsigned int take(struct nmv_queue *queue, int budget,
-			 struct sk_buff_head *taken)
+static void take(struct nmv_queue *queue, int budget, struct sk_buff_head *taken)
 {
 	struct sk_buff *skb;
 
 	spin_lock(&queue->packets.lock);
-	while (skb_queue_len(taken) < budget) {
-		skb = __skb_dequeue(&queue->packets);
-		if (!skb)
-			break;
+	if (skb_queue_len(&queue->packets) <= budget) {
+		skb_queue_splice_init(&queue->packets, taken);
+		queue->multicast = 0;
+	}
+	while (skb_queue_len(taken) < budget &&
+	       (skb = __skb_dequeue(&queue->packets))) {
 		queue->multicast -= waiting(skb)->multicast;
 		__skb_queue_tail(taken, skb);
 	}
 	spin_unlock(&queue->packets.lock);
-	return skb_queue_len(taken);
 }
 
 /* Returns how many came from the wire. */
@@ -70,14 +70,16 @@ static int poll(struct napi_struct *napi, int budget)
 	struct nmv_queue *queue = container_of(napi, struct nmv_queue, napi);
 	/* A thread's may be on another core than the queue. */
 	struct nmv_queue *here = this_cpu_ptr(queue->device->queues);
-	unsigned int count, wire = 0;
 	struct sk_buff_head taken;
+	unsigned int wire = 0;
+	int count;
 
 	/* netpoll asks for what was sent, in any context. */
 	if (!budget)
 		return 0;
 	__skb_queue_head_init(&taken);
-	count = take(queue, budget, &taken);
+	take(queue, budget, &taken);
+	count = skb_queue_len(&taken);
 	if (count) {
 		nmv_count(queue, NMV_BATCHES);
 		here->delivering = true;
@@ -106,7 +108,7 @@ void nmv_queue_init(struct nmv_queue *queue, struct net_device *dev)
 	skb_queue_head_init(&queue->packets);
 	queue->device = netdev_priv(dev);
 	for (ring = 0; ring < NMV_RINGS; ring++) {
-		__skb_queue_head_init(&queue->batches[ring].packets);
+		INIT_LIST_HEAD(&queue->batches[ring].packets);
 		INIT_LIST_HEAD(&queue->batches[ring].turn);
 	}
 	/* Nobody could know which of so many to poll. */
@@ -174,12 +176,12 @@ int nmv_queue_add(struct nmv_queue *queue, struct sk_buff *skb, bool wire)
 	bool multicast = skb->pkt_type == PACKET_MULTICAST ||
 			 skb->pkt_type == PACKET_BROADCAST;
 	enum nmv_counter counter = NMV_DROPPED_DOWN;
+	bool first;
 
 	/* Of the NIC's rings, not of the device's. */
 	skb_set_queue_mapping(skb, 0);
 	spin_lock(&queue->packets.lock);
-	if (!READ_ONCE(queue->device->running) ||
-	    !has_room(queue, multicast, &counter)) {
+	if (!READ_ONCE(queue->running) || !has_room(queue, multicast, &counter)) {
 		spin_unlock(&queue->packets.lock);
 		nmv_count(queue, counter);
 		kfree_skb(skb);
@@ -189,11 +191,14 @@ int nmv_queue_add(struct nmv_queue *queue, struct sk_buff *skb, bool wire)
 		.wire = wire,
 		.multicast = multicast,
 	};
+	first = skb_queue_empty(&queue->packets);
 	__skb_queue_tail(&queue->packets, skb);
 	queue->multicast += multicast;
 	WRITE_ONCE(queue->wire, queue->wire + wire);
 	spin_unlock(&queue->packets.lock);
 	nmv_count(queue, NMV_QUEUED);
-	napi_schedule(&queue->napi);
+	/* Whoever has left others there comes back for them. */
+	if (first)
+		napi_schedule(&queue->napi);
 	return NET_RX_SUCCESS;
 }

@@ -7,6 +7,9 @@
 /* A ring that was silent for so long may be another's. */
 #define SILENCE			HZ
 
+/* So many batches may wait: what is more would not stay in the nearest cache. */
+#define WINDOW			8
+
 struct rings {
 	struct nmv_ring rings[NMV_RINGS];
 };
@@ -21,25 +24,93 @@ static struct nmv_queue *queue_of(struct nmv_batch *batch, unsigned int number)
 	return container_of(batch - number, struct nmv_queue, batches[0]);
 }
 
-/* Returns how many packets were delivered. */
-static int deliver(struct nmv_ring *ring, struct nmv_queue *queue,
-		   struct nmv_batch *batch, int budget)
+static void count_rx(struct nmv_queue *queue, unsigned int packets,
+		     unsigned int bytes)
 {
-	bool running = READ_ONCE(queue->device->running);
-	struct sk_buff *skb;
-	int done = 0;
+	struct vlan_pcpu_stats *stats =
+		this_cpu_ptr(queue->device->vlan.pcpu_stats);
 
-	nmv_count(queue, NMV_BATCHES);
-	while (done < budget && (skb = __skb_dequeue(&batch->packets))) {
+	u64_stats_update_begin(&stats->syncp);
+	u64_stats_add(&stats->rx_packets, packets);
+	u64_stats_add(&stats->rx_bytes, bytes);
+	u64_stats_update_end(&stats->syncp);
+}
+
+static void drop(struct nmv_queue *queue, struct nmv_batch *batch)
+{
+	struct sk_buff *skb, *next;
+
+	nmv_count_many(queue, NMV_DROPPED_DOWN, batch->count);
+	this_cpu_add(queue->device->vlan.pcpu_stats->rx_errors, batch->count);
+	list_for_each_entry_safe(skb, next, &batch->packets, list) {
+		skb_list_del_init(skb);
+		kfree_skb(skb);
+	}
+	batch->count = 0;
+}
+
+static bool was_merged(gro_result_t result)
+{
+	return result == GRO_MERGED || result == GRO_MERGED_FREE;
+}
+
+static void deliver_list(struct list_head *list, unsigned int count)
+{
+	struct sk_buff *skb = list_first_entry(list, struct sk_buff, list);
+
+	if (count > 1) {
+		netif_receive_skb_list(list);
+	} else {
+		skb_list_del_init(skb);
+		netif_receive_skb(skb);
+	}
+}
+
+/* As many as the budget has room for.  Returns how many. */
+static unsigned int deliver(struct nmv_ring *ring, struct nmv_queue *queue,
+			    struct nmv_batch *batch, unsigned int budget)
+{
+	bool pays = nmv_gro_pays(&batch->gro);
+	unsigned int done = 0, bytes = 0, merged = 0;
+	struct sk_buff *skb, *next;
+	LIST_HEAD(list);
+
+	list_for_each_entry_safe(skb, next, &batch->packets, list) {
+		if (done == budget)
+			break;
 		done++;
-		macvlan_count_rx(&queue->device->vlan, skb->len + ETH_HLEN,
-				 running, false);
-		if (unlikely(!running)) {
-			nmv_count(queue, NMV_DROPPED_DOWN);
-			kfree_skb(skb);
-			continue;
+		bytes += skb->len + ETH_HLEN;
+		if (pays) {
+			skb_list_del_init(skb);
+			merged += was_merged(napi_gro_receive(&ring->napi, skb));
+		} else {
+			list_move_tail(&skb->list, &list);
 		}
-		napi_gro_receive(&ring->napi, skb);
+	}
+	batch->count -= done;
+	nmv_gro_delivered(&batch->gro, done, merged);
+	nmv_count(queue, NMV_BATCHES);
+	count_rx(queue, done, bytes);
+	if (!pays)
+		deliver_list(&list, done);
+	return done;
+}
+
+/* The batch that was begun first.  Returns how many packets were delivered. */
+static unsigned int deliver_first(struct nmv_ring *ring, unsigned int budget)
+{
+	struct nmv_batch *batch = list_first_entry(&ring->batches,
+						   struct nmv_batch, turn);
+	struct nmv_queue *queue = queue_of(batch, ring->number);
+	unsigned int done = 0;
+
+	if (likely(READ_ONCE(queue->running)))
+		done = deliver(ring, queue, batch, budget);
+	else
+		drop(queue, batch);
+	if (!batch->count) {
+		list_del_init(&batch->turn);
+		ring->waiting--;
 	}
 	return done;
 }
@@ -47,7 +118,6 @@ static int deliver(struct nmv_ring *ring, struct nmv_queue *queue,
 static int poll(struct napi_struct *napi, int budget)
 {
 	struct nmv_ring *ring = container_of(napi, struct nmv_ring, napi);
-	struct nmv_batch *batch;
 	int done = 0;
 
 	/* If nothing was brought, this is the rest of the round before. */
@@ -56,16 +126,8 @@ static int poll(struct napi_struct *napi, int budget)
 				 ring->full);
 	ring->brought = 0;
 	ring->others = 0;
-	while (done < budget) {
-		batch = list_first_entry_or_null(&ring->batches,
-						 struct nmv_batch, turn);
-		if (!batch)
-			break;
-		done += deliver(ring, queue_of(batch, ring->number), batch,
-				budget - done);
-		if (skb_queue_empty(&batch->packets))
-			list_del_init(&batch->turn);
-	}
+	while (done < budget && !list_empty(&ring->batches))
+		done += deliver_first(ring, budget - done);
 	if (done < budget)
 		napi_complete_done(napi, done);
 	else
@@ -132,9 +194,12 @@ struct nmv_ring *nmv_ring_find(const struct napi_struct *source)
 void nmv_ring_keep(struct nmv_ring *ring, struct nmv_batch *batch,
 		   struct sk_buff *skb)
 {
-	__skb_queue_tail(&batch->packets, skb);
-	if (list_empty(&batch->turn))
-		list_add_tail(&batch->turn, &ring->batches);
+	list_add_tail(&skb->list, &batch->packets);
+	if (batch->count++)
+		return;
+	list_add_tail(&batch->turn, &ring->batches);
+	if (++ring->waiting > WINDOW)
+		deliver_first(ring, UINT_MAX);
 }
 
 /**

@@ -33,6 +33,7 @@ struct nmv_batch;
  * @full: so many are as many as a poll may bring
  * @quantum: what a container may take
  * @batches: those with packets
+ * @waiting: how many of them
  * @napi: ours
  */
 struct nmv_ring {
@@ -44,6 +45,7 @@ struct nmv_ring {
 	unsigned int full;
 	struct nmv_quantum quantum;
 	struct list_head batches;
+	unsigned int waiting;
 	struct napi_struct napi;
 };
 

@@ -78,6 +78,21 @@ static void give(struct nmv_credit *credit, const struct nmv_quantum *quantum)
 	credit->round = quantum->round;
 }
 
+static void renew(struct nmv_credit *credit, struct nmv_quantum *quantum)
+{
+	if (credit->round == quantum->round)
+		return;
+	give(credit, quantum);
+	quantum->sharers++;
+}
+
+/* What is owed is forgiven in the end: a flood is over some time. */
+static s32 after_arrival(const struct nmv_credit *credit,
+			 const struct nmv_quantum *quantum)
+{
+	return max_t(s32, credit->left - NMV_ARRIVAL, -(s32)quantum->each);
+}
+
 /**
  * nmv_credit_take - a packet has come: may it be kept?
  * @credit: of the container that it is for
@@ -87,19 +102,36 @@ static void give(struct nmv_credit *credit, const struct nmv_quantum *quantum)
  */
 bool nmv_credit_take(struct nmv_credit *credit, struct nmv_quantum *quantum)
 {
-	if (credit->round != quantum->round) {
-		give(credit, quantum);
-		quantum->sharers++;
-	}
-	/* What is owed is forgiven in the end: a flood is over some time. */
-	credit->left = max_t(s32, credit->left - NMV_ARRIVAL,
-			     -(s32)quantum->each);
-	if (quantum->each == NMV_QUANTUM_MOST) {
+	renew(credit, quantum);
+	credit->left = after_arrival(credit, quantum);
+	if (!nmv_quantum_limits(quantum)) {
 		credit->left = max_t(s32, credit->left - NMV_DELIVERY, 0);
 		return true;
 	}
 	if (credit->left < NMV_DELIVERY)
 		return false;
 	credit->left -= NMV_DELIVERY;
+	return true;
+}
+
+/**
+ * nmv_credit_refuse - a frame has come, of which no packet has been made yet
+ * @credit: of the container that it is for
+ * @quantum: of the ring that it comes from
+ *
+ * Return: true if nmv_credit_take() would refuse the packet, which is paid for then; false
+ *	if it would not, and will be asked.
+ */
+bool nmv_credit_refuse(struct nmv_credit *credit, struct nmv_quantum *quantum)
+{
+	s32 left;
+
+	if (!nmv_quantum_limits(quantum))
+		return false;
+	renew(credit, quantum);
+	left = after_arrival(credit, quantum);
+	if (left >= NMV_DELIVERY)
+		return false;
+	credit->left = left;
 	return true;
 }

@@ -88,5 +88,15 @@ void nmv_quantum_start(struct nmv_quantum *quantum);
 void nmv_quantum_next(struct nmv_quantum *quantum, u32 packets, u32 others,
 		      u32 full);
 bool nmv_credit_take(struct nmv_credit *credit, struct nmv_quantum *quantum);
+bool nmv_credit_refuse(struct nmv_credit *credit, struct nmv_quantum *quantum);
+
+/**
+ * nmv_quantum_limits - does anybody have to be dropped?
+ * @quantum: of a ring
+ */
+static inline bool nmv_quantum_limits(const struct nmv_quantum *quantum)
+{
+	return quantum->each != NMV_QUANTUM_MOST;
+}
 
 #endif /* _NMV_SHARE_H */

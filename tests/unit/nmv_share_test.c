@@ -345,6 +345,34 @@ static void rounds_without_end(void **state)
 }
 
 /* Whatever comes, the numbers stay within what they mean. */
+/* What is refused before a packet is made of it is what would be dropped then, at the
+ * same price.
+ */
+static void refused_is_what_is_not_kept(void **state)
+{
+	struct nmv_credit asked = {}, dropped = {};
+	unsigned int refused = 0, i;
+
+	for (i = 0; i < 100000; i++) {
+		struct nmv_quantum other = quantum;
+		bool refuse = nmv_credit_refuse(&asked, &other);
+
+		assert_int_equal(nmv_quantum_limits(&quantum), other.each != NMV_QUANTUM_MOST);
+		assert_int_equal(refuse, !nmv_credit_take(&dropped, &quantum));
+		if (!refuse)
+			nmv_credit_take(&asked, &other);
+		assert_memory_equal(&asked, &dropped, sizeof(asked));
+		assert_memory_equal(&other, &quantum, sizeof(other));
+		refused += refuse;
+		if (i % 64 == 63) {
+			/* Another one is there, too. */
+			quantum.sharers++;
+			nmv_quantum_next(&quantum, i % 640 ? 64 : 1, 0, 64);
+		}
+	}
+	assert_in_range(refused, 1000, 99000);
+}
+
 static void random_rings(void **state)
 {
 	unsigned int i, j;
@@ -389,6 +417,7 @@ int main(void)
 		cmocka_unit_test_setup(the_limit_goes_when_the_flood_does, set_up),
 		cmocka_unit_test_setup(a_quantum_is_so_many_packets, set_up),
 		cmocka_unit_test_setup(rounds_without_end, set_up),
+		cmocka_unit_test_setup(refused_is_what_is_not_kept, set_up),
 		cmocka_unit_test_setup(random_rings, set_up),
 	};
 

@@ -27,9 +27,13 @@ static int poll(struct napi_struct *napi, int budget)
 
 	load_come();
 	while (done < budget && (arrival = load_take(nic->number))) {
-		struct sk_buff *skb = packet_make(napi, arrival);
+		struct sk_buff *skb;
 
 		done++;
+		if (nic->hook && vse_looks_early() &&
+		    vse_turns_away(napi, napi->dev, 0, arrival->frame))
+			continue;
+		skb = packet_make(napi, arrival);
 		if (!skb)
 			continue;
 		if (nic->hook)
