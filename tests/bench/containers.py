@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Rows nmv_...: containers' macvlan devices of both modules, in one kernel."""
 
+import statistics
 from collections import defaultdict
 from pathlib import Path
 
@@ -48,20 +49,14 @@ def ratios(above, below):
 
 
 def of_peak(lines, kind):
-    """Of each sweep of loads the worst: what came through, to the most that ever did,
-    or to what was offered if that is less."""
-    sweeps = defaultdict(list)
+    """What came through at the load where that was the least: of each load the median,
+    to what was offered, or to what the router could do right before and after."""
+    shares = defaultdict(list)
     for line in lines:
         if line["row"] == "overload" and line["kind"] == kind:
-            sweep = sweeps[line["ways"]]
-            if not sweep or line["load"] <= sweep[-1][-1]["load"]:
-                sweep.append([])
-            sweep[-1].append(line)
-    worst = []
-    for sweep in (s for ways in sweeps.values() for s in ways):
-        peak = max(line["pps"] for line in sweep)
-        worst.append(min(line["pps"] / min(peak, line["offered"]) for line in sweep))
-    return worst
+            shares[line["ways"], line["load"]].append(
+                line["pps"] / min(line["offered"], line["most"]))
+    return [min(map(statistics.median, shares.values()))] if shares else []
 
 
 def make_rows(lines):
@@ -72,6 +67,14 @@ def make_rows(lines):
     def kept(row, kind):
         return ratios(samples_of(lines, row, kind, "kept"),
                       samples_of(lines, row, kind, "offered"))
+
+    def due(row, kind):
+        """The same, or of half of all that was done if that is less: where the core has
+        become slower than it was right before, no more is the second router's due."""
+        flooded = samples_of(lines, row, kind, "flooded")
+        return [max(share, min(1, 2 * got / (got + of_flood)))
+                for share, got, of_flood in zip(
+                    kept(row, kind), samples_of(lines, row, kind, "kept"), flooded)]
 
     def many_to_two(kind):
         return ratios(samples_of(lines, "512", kind, interfaces=512),
@@ -86,14 +89,18 @@ def make_rows(lines):
         ("nmv_overload_macvlan", of_peak(lines, "kernel"), {}),
         ("nmv_512", many_to_two("ours"), {"least": 0.95}),
         ("nmv_512_macvlan", many_to_two("kernel"), {}),
-        ("nmv_isolation", kept("isolation", "ours"), {"least": 0.99}),
-        ("nmv_isolation_macvlan", kept("isolation", "kernel"), {}),
+        ("nmv_512_to_macvlan", ratios(
+            samples_of(lines, "512", "ours", interfaces=512),
+            samples_of(lines, "512", "kernel", interfaces=512)), {}),
+        ("nmv_isolation", due("isolation", "ours"), {"least": 0.99}),
+        ("nmv_isolation_macvlan", due("isolation", "kernel"), {}),
         ("nmv_isolation_shared", kept("isolation_shared", "ours"), {"least": 0.95}),
         ("nmv_isolation_shared_macvlan", kept("isolation_shared", "kernel"), {}),
         ("nmv_bridge", to_kernel("bridge"), {"least": 1.2}),
         ("nmv_multicast", to_kernel("multicast"), {"least": 1.5}),
-        ("nmv_multicast_lost", samples_of(lines, "multicast_lossless", "ours", "lost"),
+        ("nmv_multicast_lost", samples_of(lines, "multicast_lost", "ours", "lost"),
          {"most": 0, "unit": "lost"}),
+        ("nmv_multicast_lossless", to_kernel("multicast_lossless", "rate"), {}),
         ("nmv_latency", to_kernel("latency", "median"), {"most": 1}),
         ("nmv_latency_99", to_kernel("latency", "tail"), {"most": 1}),
     ]
