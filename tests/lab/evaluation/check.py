@@ -8,6 +8,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from evaluation import container_rows                                # noqa: E402
 from evaluation.rows import (judge, lost, lowest, noise, recovery,  # noqa: E402
                              spread)
 from guest.quota import Quota                                       # noqa: E402
@@ -123,6 +124,38 @@ def rows(checks):
     met("first from nothing", "priority", True, priorities([0, 100, 50], [150, 100, 50]))
 
 
+def routed(kind, sent, forwarded, in_time=None, **case):
+    return case | {"kind": kind, "seconds": 1, "sent": sent, "forwarded": forwarded,
+                   "in_time": in_time or forwarded, "early": [0, 0], "ring": 0}
+
+
+def containers(checks):
+    def met(name, row, expected, samples):
+        checks.equal(name, expected, judge(row, "ixgbe", samples)["met"])
+
+    def routers(ours):
+        return [routed(kind, [300, 0], [most, 0])
+                for kind, most in (("kernel", 100), ("ours", ours))]
+
+    def loads(last):
+        return [routed(kind, [50 * load, 50 * load], [most, 0], load=load)
+                for kind in ("kernel", "ours")
+                for load, most in ((0.5, 50), (1, 100), (3, last))]
+
+    def shared(second):
+        return [routed(kind, [flood, 30], [flood and 70, 30 if not flood else second],
+                       flood=flood) for kind in ("kernel", "ours") for flood in (0, 143)]
+
+    met("as many as the kernel's", "nmv_router", True, routers(100))
+    met("fewer", "nmv_router", False, routers(99))
+    met("steady under any load", "nmv_overload", True, loads(98))
+    met("less under one", "nmv_overload", False, loads(97))
+    met("95 % kept", "nmv_isolation_shared", True, shared(28.5))
+    met("less kept", "nmv_isolation_shared", False, shared(28.4))
+    late = routed("ours", [100, 100], [100, 100], in_time=[90, 100])
+    checks.close("what came in time only counts in a rate", 190, container_rows.rate(late))
+
+
 def shifts(checks):
     checks.equal("no dip", 0.0, recovery(shifted([100] * 50)))
     checks.close("a dip of a second, but for what is within the margin", 0.9,
@@ -164,7 +197,7 @@ def speeds(checks):
 
 def main():
     checks = Checks()
-    for part in (statistics_of_samples, rows, shifts, speeds):
+    for part in (statistics_of_samples, rows, containers, shifts, speeds):
         part(checks)
     print(f"1..{checks.count}")
     return 1 if checks.failed else 0

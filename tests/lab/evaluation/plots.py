@@ -7,9 +7,11 @@ matplotlib.use("svg")
 
 from matplotlib import pyplot               # noqa: E402
 
+from evaluation import container_rows       # noqa: E402
 from evaluation.rows import MODELS          # noqa: E402
 
 COLOURS = {"default": "#888888", "rss": "#d08030", "vse": "#2060a0",
+           "kernel": "#888888", "ours": "#2060a0",
            "apart": "#2060a0", "flows": "#d08030", "vm": "#a03030"}
 CORES = ("#a03030", "#d08030", "#60a060", "#2060a0")
 
@@ -122,9 +124,19 @@ DRAW = {"collision": collision, "vm_core_packets": vm_core_packets,
         "priority": priority}
 
 
+def containers(row, values):
+    labels, series = container_rows.bars(row, values)
+    figure, (axis,) = panels([container_rows.TITLES[row]], width=1.5 + len(labels))
+    groups(axis, labels, series)
+    axis.set_ylabel("packets/s" if row == "nmv_router" else "kept of it")
+    return figure, axis
+
+
 def draw(row, result, samples, path):
     if row == "shift_recovery":
         figure, axis = shift_recovery(samples)
+    elif row in container_rows.JUDGES:
+        figure, axis = containers(row, result["values"])
     else:
         figure, axis = DRAW[row](result["values"])
     axis.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), fontsize=7)
