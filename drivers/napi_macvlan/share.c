@@ -12,9 +12,20 @@ void nmv_quantum_start(struct nmv_quantum *quantum)
 	quantum->round = 1;
 	quantum->each = NMV_QUANTUM_MOST;
 	quantum->sharers = 0;
+	quantum->harmed = 0;
 	quantum->alone = NMV_ALONE;
 	quantum->vain = 0;
+	quantum->even = 0;
 	quantum->rest = 0;
+}
+
+/* The ring drops as well as we do, and cheaper. */
+static void leave_to_ring(struct nmv_quantum *quantum)
+{
+	quantum->each = NMV_QUANTUM_MOST;
+	quantum->vain = 0;
+	quantum->even = 0;
+	quantum->rest = NMV_REST;
 }
 
 static void grow(struct nmv_quantum *quantum)
@@ -26,15 +37,28 @@ static void grow(struct nmv_quantum *quantum)
 
 static void shrink(struct nmv_quantum *quantum)
 {
-	if (quantum->rest) {
+	if (quantum->rest)
 		quantum->rest--;
-	} else if (quantum->each > NMV_QUANTUM_LEAST) {
+	else if (quantum->even >= NMV_VAIN)
+		leave_to_ring(quantum);
+	else if (quantum->each > NMV_QUANTUM_LEAST)
 		quantum->each -= quantum->each / 8;
-	} else if (++quantum->vain == NMV_VAIN) {
-		quantum->each = NMV_QUANTUM_MOST;
-		quantum->vain = 0;
-		quantum->rest = NMV_REST;
-	}
+	else if (++quantum->vain == NMV_VAIN)
+		leave_to_ring(quantum);
+}
+
+/*
+ * A round in which nobody was harmed tells nothing, nor does one of a flood alone, as
+ * packets of others may come seldom.  Chance spares one of equal floods now and then.
+ */
+static void judge_evenness(struct nmv_quantum *quantum, u32 others)
+{
+	if (!quantum->harmed)
+		return;
+	if (others || quantum->harmed < quantum->sharers)
+		quantum->even -= min(quantum->even, NMV_SPARED);
+	else if (quantum->sharers > 1)
+		quantum->even++;
 }
 
 /* Three quarters of them. */
@@ -55,6 +79,8 @@ void nmv_quantum_next(struct nmv_quantum *quantum, u32 packets, u32 others,
 {
 	quantum->alone = quantum->sharers + !!others > 1 ? 0 :
 			 min_t(u32, quantum->alone + 1, NMV_ALONE);
+	if (packets >= full)
+		judge_evenness(quantum, others);
 	if (packets < full)
 		grow(quantum);
 	else if (quantum->alone == NMV_ALONE)
@@ -64,6 +90,7 @@ void nmv_quantum_next(struct nmv_quantum *quantum, u32 packets, u32 others,
 	quantum->each = clamp_t(u32, quantum->each, NMV_QUANTUM_LEAST,
 				NMV_QUANTUM_MOST);
 	quantum->sharers = 0;
+	quantum->harmed = 0;
 	quantum->round++;
 }
 
@@ -84,6 +111,14 @@ static void renew(struct nmv_credit *credit, struct nmv_quantum *quantum)
 		return;
 	give(credit, quantum);
 	quantum->sharers++;
+}
+
+static void harm(struct nmv_credit *credit, struct nmv_quantum *quantum)
+{
+	if (credit->harmed == quantum->round)
+		return;
+	credit->harmed = quantum->round;
+	quantum->harmed++;
 }
 
 /* What is owed is forgiven in the end: a flood is over some time. */
@@ -108,8 +143,10 @@ bool nmv_credit_take(struct nmv_credit *credit, struct nmv_quantum *quantum)
 		credit->left = max_t(s32, credit->left - NMV_DELIVERY, 0);
 		return true;
 	}
-	if (credit->left < NMV_DELIVERY)
+	if (credit->left < NMV_DELIVERY) {
+		harm(credit, quantum);
 		return false;
+	}
 	credit->left -= NMV_DELIVERY;
 	return true;
 }
@@ -133,5 +170,6 @@ bool nmv_credit_refuse(struct nmv_credit *credit, struct nmv_quantum *quantum)
 	if (left >= NMV_DELIVERY)
 		return false;
 	credit->left = left;
+	harm(credit, quantum);
 	return true;
 }

@@ -29,7 +29,8 @@
  * There are floods that nothing helps against, since to take so many packets out of the
  * ring is more than the core can do.  Then dropping would only cost what could be
  * delivered: when the smallest quantum has not emptied the ring for a while, there is
- * none for a longer while, and the ring drops, of all, as it would without us.
+ * none for a longer while, and the ring drops, of all, as it would without us.  The same
+ * where all who share a ring are over their quantum all the time: then nobody is spared.
  *
  * Druschel and Banga, Lazy Receiver Processing (OSDI 1996), drop early in the same
  * way, by the length of the receiver's queue; but a queue in front of the same core
@@ -53,6 +54,7 @@
  */
 #define NMV_VAIN		64
 #define NMV_REST		8192
+#define NMV_SPARED		4U
 /* However full the ring is, one that is sent so little gets four packets through. */
 #define NMV_QUANTUM_LEAST	(4 * (NMV_ARRIVAL + NMV_DELIVERY))
 
@@ -62,25 +64,32 @@
  * @each: what each container may cost in it; %NMV_QUANTUM_MOST is no limit
  * @sharers: containers that packets have come for in it
  * @alone: so many rounds, up to %NMV_ALONE, there was not more than one in
+ * @harmed: of these, have been refused a packet
  * @vain: so many rounds the smallest one has not emptied the ring
+ * @even: in so many rounds more all of several were harmed than %NMV_SPARED times those in
+ *	which somebody was spared
  * @rest: so many rounds it is not to be tried again
  */
 struct nmv_quantum {
 	u32 round;
 	u32 each;
 	u32 sharers;
+	u32 harmed;
 	u32 alone;
 	u32 vain;
+	u32 even;
 	u32 rest;
 };
 
 /**
  * struct nmv_credit - of a container, at a ring
  * @round: when it was last given
+ * @harmed: the last round in which a packet was refused
  * @left: what is left of it
  */
 struct nmv_credit {
 	u32 round;
+	u32 harmed;
 	s32 left;
 };
 

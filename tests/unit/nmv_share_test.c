@@ -345,6 +345,25 @@ static void rounds_without_end(void **state)
 }
 
 /* Whatever comes, the numbers stay within what they mean. */
+/* Nobody is to be spared: the ring drops of both what is too much. */
+static void two_floods_are_left_to_the_ring(void **state)
+{
+	unsigned long got;
+
+	sends(0, 100, 1);
+	sends(1, 100, 1);
+	run(500);
+	assert_true(unlimited());
+	got = containers[0].got + containers[1].got;
+	run(NMV_REST / 2);
+	/* All time is for what is delivered. */
+	assert_int_equal(containers[0].got + containers[1].got - got, NMV_REST / 2 * POLL);
+	/* But one that comes then is spared in the end. */
+	sends(2, 10, 1);
+	run(NMV_REST);
+	assert_in_range(kept_of(2, 5000), 990, 1001);
+}
+
 /* What is refused before a packet is made of it is what would be dropped then, at the
  * same price.
  */
@@ -417,6 +436,7 @@ int main(void)
 		cmocka_unit_test_setup(the_limit_goes_when_the_flood_does, set_up),
 		cmocka_unit_test_setup(a_quantum_is_so_many_packets, set_up),
 		cmocka_unit_test_setup(rounds_without_end, set_up),
+		cmocka_unit_test_setup(two_floods_are_left_to_the_ring, set_up),
 		cmocka_unit_test_setup(refused_is_what_is_not_kept, set_up),
 		cmocka_unit_test_setup(random_rings, set_up),
 	};

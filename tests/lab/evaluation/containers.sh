@@ -6,7 +6,7 @@
 #
 #   host, core 0                                     peer, cores 5-6
 #   +------------------------------------------+     +---------------------+
-#   | r1: in 10.0.0.11, out 10.100.0.11 --.    |     | udpseq              |
+#   | r1: in 10.0.0.11, out 10.100.0.11 --.    |     | pktgen              |
 #   | r2: in 10.0.0.12, out 10.100.0.12 --+    |     |  10.201.1.1 by r1   |
 #   |                          uplink, --------|=====|  10.201.2.1 by r2   |
 #   |                          one queue       |     | peerlink 10.0.0.1   |
@@ -23,16 +23,12 @@ repetitions=${repetitions:?}
 seconds=${seconds:?}
 BUFFERS=512	# packets, of a ring
 
-# router NUMBER: a namespace, and the peer's way to it
+# router NUMBER: a namespace
 router() {
 	ip netns add "r$1"
 	within "r$1" "$COMMAND_CORE" sysctl -qw net.ipv4.ip_forward=1 \
 		net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.default.rp_filter=0 \
 		net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
-	ip -n peer -batch - <<- END
-		neigh replace 10.0.0.1$1 lladdr 02:00:00:00:01:0$1 dev peerlink
-		route add 10.201.$1.0/24 via 10.0.0.1$1 dev peerlink
-	END
 }
 
 echo "## the two servers: uplink, peer and their $LAB_DRIVER; two routers"
@@ -44,7 +40,7 @@ wait_until 60 "link on uplink" has_carrier uplink
 irq_to uplink 0
 router 1
 router 2
-host modprobe macvlan
+host modprobe -a macvlan pktgen
 host modprobe napi_macvlan
 limit_cores
 /usr/bin/python3 "$LAB/evaluation/routers.py" --rows "$rows" \

@@ -10,6 +10,7 @@ forwarded, and where the rest was dropped:
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ from pathlib import Path
 
 RESULTS = Path("/run/lab/results")
 KINDS = {"kernel": "macvlan", "ours": "napi_macvlan"}
-SENDER_CORES = ("5", "6")
+SENDER_CORES = (5, 6)   # of the routers' packets
 STATISTICS = Path("/sys/class/net/uplink/statistics")
 RING_DROPS = ("rx_dropped", "rx_missed_errors", "rx_over_errors", "rx_fifo_errors")
 
@@ -40,6 +41,31 @@ def run(*command, text=None):
 
 def ip(namespace, lines):
     run("ip", "-n", namespace, "-batch", "-", text="\n".join(lines) + "\n")
+
+
+def pktgen(file, *commands):
+    """Lines of shell: see Documentation/networking/pktgen.rst."""
+    return [f"echo '{command}' > /proc/net/pktgen/{file}" for command in commands]
+
+
+def send(counts, rates):
+    """The kernel's packet generator sends to both routers, each from a core of its own;
+    returns how long it took."""
+    lines, devices = pktgen("pgctrl", "reset"), []
+    for number, (core, count, rate) in enumerate(zip(SENDER_CORES, counts, rates), 1):
+        if not count:
+            continue
+        device = f"peerlink@{core}"
+        devices.append(device)
+        lines += pktgen(f"kpktgend_{core}", f"add_device {device}")
+        lines += pktgen(
+            device, f"count {count}", f"ratep {int(rate)}", "pkt_size 60", "burst 1",
+            f"dst_mac 02:00:00:00:01:0{number}", f"dst 10.201.{number}.1",
+            "src_min 10.0.0.1", "src_max 10.0.0.1", "udp_src_min 9", "udp_src_max 9")
+    lines += pktgen("pgctrl", "start")
+    lines += [f"grep OK: /proc/net/pktgen/{device}" for device in devices]
+    said = run("ip", "netns", "exec", "peer", "sh", "-ec", "\n".join(lines))
+    return max(int(us) for us in re.findall(r"OK: (\d+)", said)) / 1e6
 
 
 class Routers:
@@ -80,19 +106,9 @@ class Routers:
 
     def offer(self, rates, seconds):
         """So many packets a second to each; returns a sample."""
-        before = self.drained()
         counts = [int(rate * seconds) for rate in rates]
-        begin = time.monotonic()
-        senders = [subprocess.Popen(
-            ["ip", "netns", "exec", "peer", "taskset", "-c", SENDER_CORES[number],
-             "udpseq", "send", "-d", f"10.201.{number + 1}.1", "-l", "18",
-             "-c", str(count), "-r", str(int(rates[number]))],
-            stdout=subprocess.DEVNULL)
-            for number, count in enumerate(counts) if count]
-        for sender in senders:
-            if sender.wait():
-                raise RuntimeError("udpseq could not send")
-        took = time.monotonic() - begin
+        before = self.drained()
+        took = send(counts, rates)
         in_time = self.counters()[0]
         after = self.drained()
         return {"seconds": took, "sent": counts,
