@@ -53,7 +53,9 @@ enum nmv_counter {
  * @turn: in the ring's list of batches, if there are packets
  * @credit: what the device may take of the ring
  * @count: packets in it
- * @gro: whether they are to be given to GRO
+ * @gro: whether GRO is worth its price
+ * @poll: number of the ring's poll up to which @pays holds
+ * @pays: they are given to GRO
  *
  * One cache line.
  */
@@ -63,6 +65,8 @@ struct nmv_batch {
 	struct nmv_credit credit;
 	unsigned int count;
 	struct nmv_gro gro;
+	u16 poll;
+	bool pays;
 } ____cacheline_aligned;
 
 /**

@@ -8,8 +8,8 @@
  * container whose packets it has not merged for a while has none given to it for a
  * longer while, and then some, to see whether that has changed.
  *
- * Between two polls GRO holds nothing of ours, so that packets keep their order
- * whenever this changes.
+ * Between two polls of ours GRO holds nothing of ours, and only there this may change:
+ * so packets keep their order.
  */
 #ifndef _NMV_GRO_H
 #define _NMV_GRO_H

@@ -66,11 +66,24 @@ static void deliver_list(struct list_head *list, unsigned int count)
 	}
 }
 
+/*
+ * Up to the end of our poll GRO may hold packets of the batch that was delivered before:
+ * the next ones must not pass it by.
+ */
+static bool gro_pays(struct nmv_batch *batch, const struct nmv_ring *ring)
+{
+	if (batch->poll != ring->poll) {
+		batch->poll = ring->poll;
+		batch->pays = nmv_gro_pays(&batch->gro);
+	}
+	return batch->pays;
+}
+
 /* As many as the budget has room for.  Returns how many. */
 static unsigned int deliver(struct nmv_ring *ring, struct nmv_queue *queue,
 			    struct nmv_batch *batch, unsigned int budget)
 {
-	bool pays = nmv_gro_pays(&batch->gro);
+	bool pays = gro_pays(batch, ring);
 	unsigned int done = 0, bytes = 0, merged = 0;
 	struct sk_buff *skb, *next;
 	LIST_HEAD(list);
@@ -128,11 +141,12 @@ static int poll(struct napi_struct *napi, int budget)
 	ring->others = 0;
 	while (done < budget && !list_empty(&ring->batches))
 		done += deliver_first(ring, budget - done);
+	/* Nothing is held until the next poll: its device may be gone by then. */
 	if (done < budget)
 		napi_complete_done(napi, done);
 	else
-		/* Nothing is held until the next poll: its device may be gone by then. */
 		napi_gro_flush(napi, false);
+	ring->poll++;
 	return done;
 }
 
@@ -222,6 +236,8 @@ int nmv_rings_init(void)
 				&per_cpu_ptr(all_rings, cpu)->rings[number];
 
 			ring->number = number;
+			/* No batch begins with this number, all zero. */
+			ring->poll = 1;
 			INIT_LIST_HEAD(&ring->batches);
 			set_bit(NAPI_STATE_NO_BUSY_POLL, &ring->napi.state);
 			netif_napi_add(&dummy, &ring->napi, poll);

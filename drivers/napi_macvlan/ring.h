@@ -6,6 +6,9 @@
  *	driver's poll	up to 64 packets, each appended to its container's batch
  *	our poll	batch after batch, in the order in which they were begun
  *
+ * Where there are many containers, the first batch is delivered when a ninth one is
+ * begun: of 64 the first would have left the nearest cache before its turn came.
+ *
  * Ours is scheduled by the first packet, so it comes right after the driver's
  * in the list of those to be polled, and they take turns.  This is mSwitch's
  * demultiplexing in two phases (Honda et al., SOSR 2015, section 3.3): what is for
@@ -34,6 +37,7 @@ struct nmv_batch;
  * @quantum: what a container may take
  * @batches: those with packets
  * @waiting: how many of them
+ * @poll: number of our next poll, or of the present one
  * @napi: ours
  */
 struct nmv_ring {
@@ -46,6 +50,7 @@ struct nmv_ring {
 	struct nmv_quantum quantum;
 	struct list_head batches;
 	unsigned int waiting;
+	u16 poll;
 	struct napi_struct napi;
 };
 
