@@ -63,8 +63,8 @@
  * @round: number of the present one
  * @each: what each container may cost in it; %NMV_QUANTUM_MOST is no limit
  * @sharers: containers that packets have come for in it
- * @alone: so many rounds, up to %NMV_ALONE, there was not more than one in
  * @harmed: of these, have been refused a packet
+ * @alone: so many rounds, up to %NMV_ALONE, there was not more than one in
  * @vain: so many rounds the smallest one has not emptied the ring
  * @even: in so many rounds more all of several were harmed than %NMV_SPARED times those in
  *	which somebody was spared

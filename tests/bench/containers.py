@@ -48,7 +48,7 @@ def ratios(above, below):
     return [a / b for a, b in zip(above, below)]
 
 
-def of_peak(lines, kind):
+def at_worst_load(lines, kind):
     """What came through at the load where that was the least: of each load the median,
     to what was offered, or to what the router could do right before and after."""
     shares = defaultdict(list)
@@ -85,8 +85,8 @@ def make_rows(lines):
         ("nmv_router_plain", ratios(samples_of(lines, "router", "ours"),
                                     samples_of(lines, "router", "plain")),
          {"least": 0.9}),
-        ("nmv_overload", of_peak(lines, "ours"), {"least": 0.98}),
-        ("nmv_overload_macvlan", of_peak(lines, "kernel"), {}),
+        ("nmv_overload", at_worst_load(lines, "ours"), {"least": 0.98}),
+        ("nmv_overload_macvlan", at_worst_load(lines, "kernel"), {}),
         ("nmv_512", many_to_two("ours"), {"least": 0.95}),
         ("nmv_512_macvlan", many_to_two("kernel"), {}),
         ("nmv_512_to_macvlan", ratios(

@@ -344,7 +344,6 @@ static void rounds_without_end(void **state)
 	}
 }
 
-/* Whatever comes, the numbers stay within what they mean. */
 /* Nobody is to be spared: the ring drops of both what is too much. */
 static void two_floods_are_left_to_the_ring(void **state)
 {
@@ -392,6 +391,7 @@ static void refused_is_what_is_not_kept(void **state)
 	assert_in_range(refused, 1000, 99000);
 }
 
+/* Whatever comes, the numbers stay within what they mean. */
 static void random_rings(void **state)
 {
 	unsigned int i, j;

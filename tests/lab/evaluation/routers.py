@@ -4,8 +4,8 @@
 Leaves a file of samples for each row in /run/lab/results.
 
 A sample says what was sent to each router and how long that took, what each has
-forwarded, and where the rest was dropped:
-{kind, case..., seconds, sent, forwarded, ring, early}.
+forwarded, in that time and in the end, and where the rest was dropped:
+{kind, case..., seconds, sent, in_time, forwarded, ring, early}.
 """
 
 import argparse
