@@ -286,13 +286,27 @@ pair_connect() {
 	wait_until 60 "link on peerlink" peer_has_carrier
 	irq_to uplink 0
 	peer_irq_to $((CORES - 1))
-	wait_until 60 "an answer from the host" peer_quiet ping -c 1 -W 2 "$HOST_IP"
+	wait_until 60 "an answer from the host" peer_quiet ping -c 1 -W 2 "$HOST_IP" ||
+		pair_explain
 	# The first ICMP error has the kernel patch its code, a moment later: not
 	# under traffic, please (docs/emulator.md).
 	peer_quiet udpseq send -d "$HOST_IP" -p 9 -c 1 > /dev/null
 	# From here on no ARP, for counts to be exact.
 	ip neigh replace "$PEER_IP" lladdr "$LAB_PEER_MAC" dev uplink
 	ip -n peer neigh replace "$HOST_IP" lladdr "$LAB_UPLINK_MAC" dev peerlink
+}
+
+# Two NICs that do not hear each other: how far did packets come?
+pair_explain() {
+	{
+		ip neigh
+		ip -n peer neigh
+		ethtool -S uplink
+		peer_quiet ethtool -S peerlink
+	} | grep -v ': 0$' | sed 's/^ */# /'
+	grep -E 'mlx4|TxRx|uplink|peerlink' /proc/interrupts | sed 's/^ */# /'
+	sed 's/^/# softnet_stat /' /proc/net/softnet_stat
+	return 1
 }
 
 # irq_to DEVICE CORES: all of a device's interrupts

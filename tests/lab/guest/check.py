@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""What the runner takes for a report, a leak, a spoilt run, a kernel: in TAP."""
+"""What the runner takes for a report, a leak, a spoilt run, a failure, a kernel: in TAP."""
 
+import contextlib
 import gzip
+import io
 import lzma
 import sys
 import tempfile
@@ -13,7 +15,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from guest import leaks, reports  # noqa: E402
 from guest.image import PVH_NOTES, unpack_kernel  # noqa: E402
-from guest.session import Scenario  # noqa: E402
+from guest.series import MOST_UNSTEADY, Run, run_all  # noqa: E402
+from guest.session import FAIL, PASS, Scenario  # noqa: E402
 
 # The first lines of reports that kernels 6.1 and 6.12 have made.
 BEGINNINGS = [
@@ -187,6 +190,61 @@ def check_scenarios():
         check("it was built", not scenario.lacks(Path(build)))
 
 
+class FakeSession:
+    """Ends as it is told, one word a time: ok, bad, or trouble in the kernel."""
+    seconds = 1
+    scenario = Scenario("fake", None)
+
+    def __init__(self, *words):
+        self.words = list(words)
+        self.name = "-".join(words)
+        self.times = 0
+
+    def execute(self, _):
+        self.word = self.words[min(self.times, len(self.words) - 1)]
+        self.times += 1
+        self.status, self.reason = (PASS if self.word == "ok" else FAIL), self.word
+
+    def may_be_unsteady(self):
+        return self.word == "bad"
+
+    def keep_log(self):
+        pass
+
+    def report_titles(self):
+        return []
+
+    def explain(self, _):
+        return ""
+
+
+def check_series():
+    def result(*sessions, reason=None, forgiving=True):
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            status = run_all([Run(s, reason) for s in sessions], 1, True, forgiving)
+        return status, said.getvalue()
+
+    def unsteady(count):
+        return [FakeSession("bad", "ok") for _ in range(count)]
+
+    status, said = result(FakeSession("bad", "ok"), FakeSession("ok"))
+    check("a failure that does not come again", status == PASS and
+          said.endswith("at the second time\nlab: 2 passed, 0 failed\n"))
+    check("one that does", result(FakeSession("bad"))[0] == FAIL)
+    twice = FakeSession("bad")
+    result(twice)
+    check("and was run twice", twice.times == 2)
+    check("no second time for a kernel that complained",
+          result(FakeSession("trouble", "ok"))[0] == FAIL)
+    check("nor for more than a few", result(*unsteady(MOST_UNSTEADY))[0] == PASS and
+          result(*unsteady(MOST_UNSTEADY + 1))[0] == FAIL)
+    check("nor for what must fail and passes",
+          result(FakeSession("ok", "bad"), reason="bad")[0] == FAIL)
+    check("nor where a person waits for one scenario",
+          result(FakeSession("bad", "ok"), forgiving=False)[0] == FAIL)
+
+
 def check_kernels():
     kernel = b"\x7fELF" + bytes(100) + PVH_NOTES[1] + bytes(100)
     before, behind = b"MZ\xfd7zXZ\x00\x1f\x8b\x08 no kernel", b"and more"
@@ -205,5 +263,6 @@ check_reports()
 check_spoilt()
 check_leaks()
 check_scenarios()
+check_series()
 print(f"1..{count}")
 sys.exit(failed > 0)

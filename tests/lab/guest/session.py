@@ -138,6 +138,7 @@ class Session:
         if lacking:
             self.status, self.reason, self.seconds = SKIP, lacking, 0
             return
+        self.log.with_suffix(".first.log").unlink(missing_ok=True)
         self._execute_once(show)
         spoilt = self._spoilt_by_emulator()
         if spoilt:
@@ -151,10 +152,21 @@ class Session:
         return (self.scenario.again and self.status == FAIL and not self.given and
                 not self.fault and not self._kernel_report() and not stopping.is_set())
 
-    def _execute_again(self, why, show):
+    def may_be_unsteady(self):
+        """Can a failure be the machine's? Not if the kernel complained, or if the
+        scenario was run twice already."""
+        return (self.status == FAIL and not self._kernel_report() and
+                not self.log.with_suffix(".first.log").exists() and
+                not stopping.is_set())
+
+    def keep_log(self):
+        """The log of a run that is done over gets another name, which is returned."""
         kept = self.log.with_suffix(".first.log")
         self.log.replace(kept)
-        print(f"# {self.name}: {why}: again; see {kept}", flush=True)
+        return kept
+
+    def _execute_again(self, why, show):
+        print(f"# {self.name}: {why}: again; see {self.keep_log()}", flush=True)
         self._execute_once(show)
 
     def _spoilt_by_emulator(self):
