@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from guest import leaks, reports  # noqa: E402
 from guest.image import PVH_NOTES, unpack_kernel  # noqa: E402
 from guest.series import MOST_UNSTEADY, Run, run_all  # noqa: E402
-from guest.session import FAIL, PASS, Scenario  # noqa: E402
+from guest.session import FAIL, PASS, Scenario, Session  # noqa: E402
 
 # The first lines of reports that kernels 6.1 and 6.12 have made.
 BEGINNINGS = [
@@ -190,6 +190,47 @@ def check_scenarios():
         check("it was built", not scenario.lacks(Path(build)))
 
 
+class PlayedSession(Session):
+    """Its guests are played: each leaves these files, {name: text}."""
+
+    def __init__(self, directory, *guests):
+        self.scenario = Scenario("played", None)
+        self.build = self.run = directory
+        self.name, self.log = "played", directory / "played.log"
+        self.given, self.fault = {}, None
+        self.guests, self.times = guests, 0
+
+    def _execute_once(self, _):
+        for name in ("output.log", "console.log"):
+            (self.run / name).unlink(missing_ok=True)
+        for name, text in self.guests[min(self.times, len(self.guests) - 1)].items():
+            (self.run / name).write_text(text)
+        self.times += 1
+        self.log.write_text("")
+        self.status, self.reason, self.stuck_at_boot = FAIL, "played", False
+
+
+def check_sessions():
+    def run(*guests):
+        with tempfile.TemporaryDirectory() as directory:
+            session = PlayedSession(Path(directory), *guests)
+            with contextlib.redirect_stdout(io.StringIO()):
+                session.execute()
+            return session.times, session.may_be_unsteady()
+
+    began = {"output.log": "not ok 1 - something\n"}
+    report = {"console.log": f"{BEGINNINGS[0]}\n{CALL_TRACE}"}
+    check("a guest that ended before its scenario began is started once more",
+          run({}, began) == (2, False))
+    check("and only once", run({}) == (2, False))
+    check("not one whose scenario failed: that may be unsteady",
+          run(began) == (1, True))
+    check("nor one whose kernel complained", run(report) == (1, False) and
+          run(began | report) == (1, False))
+    check("one that QEMU spoilt is", run({"console.log": f"{BEGINNINGS[11]}\n"
+                                          f"{CALL_TRACE}"}, began)[0] == 2)
+
+
 class FakeSession:
     """Ends as it is told, one word a time: ok, bad, or trouble in the kernel."""
     seconds = 1
@@ -239,8 +280,8 @@ def check_series():
           result(FakeSession("trouble", "ok"))[0] == FAIL)
     check("nor for more than a few", result(*unsteady(MOST_UNSTEADY))[0] == PASS and
           result(*unsteady(MOST_UNSTEADY + 1))[0] == FAIL)
-    check("nor for what must fail and passes",
-          result(FakeSession("ok", "bad"), reason="bad")[0] == FAIL)
+    check("nor for what must fail, and does for another reason",
+          result(FakeSession("bad", "wanted"), reason="wanted")[0] == FAIL)
     check("nor where a person waits for one scenario",
           result(FakeSession("bad", "ok"), forgiving=False)[0] == FAIL)
 
@@ -263,6 +304,7 @@ check_reports()
 check_spoilt()
 check_leaks()
 check_scenarios()
+check_sessions()
 check_series()
 print(f"1..{count}")
 sys.exit(failed > 0)
