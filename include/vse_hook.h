@@ -67,8 +67,6 @@ static inline bool vse_hook_keeps(struct napi_struct *napi, struct sk_buff *skb,
 
 /**
  * vse_looks_early - does anybody want to see frames before packets are made of them?
- *
- * Not while there is VSE: it is to see all packets first.
  */
 static inline bool vse_looks_early(void)
 {

@@ -6,7 +6,6 @@
 #include <linux/kernfs.h>
 #include <linux/kobject.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <vse_hook.h>
 
 DEFINE_STATIC_CALL_RET0(vse_rx, vse_rx_none);
@@ -18,19 +17,6 @@ EXPORT_STATIC_CALL_GPL(vse_early);
 DEFINE_STATIC_KEY_FALSE(vse_early_key);
 EXPORT_SYMBOL_GPL(vse_early_key);
 
-static DEFINE_MUTEX(lock);
-static bool has_rx, has_early;
-
-/* Frames are looked at early if somebody wants to, and no VSE has to see them first. */
-static void update_early_key(void)
-{
-	lockdep_assert_held(&lock);
-	if (has_early && !has_rx)
-		static_branch_enable(&vse_early_key);
-	else
-		static_branch_disable(&vse_early_key);
-}
-
 /**
  * vse_hook_set - have every driver's packets shown to a handler
  * @handler: is called from now on, on any core
@@ -39,11 +25,7 @@ static void update_early_key(void)
  */
 void vse_hook_set(vse_rx_handler_t handler)
 {
-	mutex_lock(&lock);
-	has_rx = true;
-	update_early_key();
 	static_call_update(vse_rx, handler);
-	mutex_unlock(&lock);
 }
 EXPORT_SYMBOL_GPL(vse_hook_set);
 
@@ -56,11 +38,7 @@ EXPORT_SYMBOL_GPL(vse_hook_set);
  */
 void vse_hook_clear(void)
 {
-	mutex_lock(&lock);
 	static_call_update(vse_rx, (void *)&__static_call_return0);
-	has_rx = false;
-	update_early_key();
-	mutex_unlock(&lock);
 	synchronize_net();
 }
 EXPORT_SYMBOL_GPL(vse_hook_clear);
@@ -68,18 +46,16 @@ EXPORT_SYMBOL_GPL(vse_hook_clear);
 /**
  * vse_hook_set_demux - the same for who knows containers, and comes after VSE
  * @handler: is called from now on, on any core
- * @early: as well, before packets are made of frames, while there is no VSE
+ * @early: as well, before packets are made of frames: so before VSE, and it must leave
+ *	what that may steer
  *
  * Context: process; sleeps.  There is one such caller.
  */
 void vse_hook_set_demux(vse_rx_handler_t handler, vse_early_handler_t early)
 {
-	mutex_lock(&lock);
 	static_call_update(vse_demux, handler);
 	static_call_update(vse_early, early);
-	has_early = true;
-	update_early_key();
-	mutex_unlock(&lock);
+	static_branch_enable(&vse_early_key);
 }
 EXPORT_SYMBOL_GPL(vse_hook_set_demux);
 
@@ -92,12 +68,9 @@ EXPORT_SYMBOL_GPL(vse_hook_set_demux);
  */
 void vse_hook_clear_demux(void)
 {
-	mutex_lock(&lock);
-	has_early = false;
-	update_early_key();
+	static_branch_disable(&vse_early_key);
 	static_call_update(vse_early, (void *)&__static_call_return0);
 	static_call_update(vse_demux, (void *)&__static_call_return0);
-	mutex_unlock(&lock);
 	synchronize_net();
 }
 EXPORT_SYMBOL_GPL(vse_hook_clear_demux);

@@ -44,4 +44,15 @@ static inline bool nmv_has_rps(const struct net_device *dev, unsigned int queue)
 #endif
 }
 
+/* May RFS, and by it VSE, have a packet of this queue worked on by another core? */
+static inline bool nmv_has_rfs(const struct net_device *dev, unsigned int queue)
+{
+#ifdef CONFIG_RPS
+	return queue < dev->real_num_rx_queues &&
+	       rcu_access_pointer(dev->_rx[queue].rps_flow_table);
+#else
+	return false;
+#endif
+}
+
 #endif /* _NMV_COMPAT_H */

@@ -167,7 +167,10 @@ static bool refuses(struct nmv_device *device, struct nmv_ring *ring)
 	return true;
 }
 
-/* A frame of which no packet has been made yet: cheaper than to drop a packet. */
+/*
+ * A frame of which no packet has been made yet: cheaper than to drop a packet.  What may
+ * be worked on by another core is not ours to refuse, and only its hash would tell.
+ */
 static bool turns_away(struct napi_struct *napi, const struct net_device *dev,
 		       unsigned int number, const void *frame)
 {
@@ -179,7 +182,8 @@ static bool turns_away(struct napi_struct *napi, const struct net_device *dev,
 	ring = nmv_has_containers(dev) ? nmv_ring_find(napi) : NULL;
 	if (ring && nmv_quantum_limits(&ring->quantum)) {
 		vlan = find_vlan(dev, frame);
-		if (vlan && !nmv_is_watched(dev) && !nmv_has_rps(dev, number))
+		if (vlan && !nmv_is_watched(dev) &&
+		    !nmv_has_rps(dev, number) && !nmv_has_rfs(dev, number))
 			refused = refuses(nmv_device_of(vlan), ring);
 	}
 	rcu_read_unlock();
