@@ -2,6 +2,8 @@
 """What the guest's kernel has counted: read from /proc, without a process."""
 
 import os
+import re
+import subprocess
 import time
 from pathlib import Path
 
@@ -51,6 +53,14 @@ def device_packets(process, device, direction):
         if colon and name.strip() == device:
             return int(counters.split()[1 if direction == "rx" else 9])
     raise LookupError(f"no device {device}")
+
+
+def queues():
+    """Packets that have come by each of the uplink's receive queues.  Takes a process."""
+    text = subprocess.run(["ethtool", "-S", "uplink"], text=True, check=True,
+                          stdout=subprocess.PIPE).stdout
+    found = re.findall(r"\brx_?(?:queue_)?(\d+)_packets: (\d+)", text)
+    return [int(packets) for _, packets in sorted(found, key=lambda one: int(one[0]))]
 
 
 def refused_by_xfrm():
