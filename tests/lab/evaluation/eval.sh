@@ -71,6 +71,9 @@ add_tenant() {
 	translate_ports "$1"
 
 	ip netns add "$vm"
+	# It is to send nothing of its own: each packet on its core is counted.
+	within "$vm" "$COMMAND_CORE" sysctl -qw net.ipv6.conf.all.disable_ipv6=1 \
+		net.ipv6.conf.default.disable_ipv6=1
 	ip link add "v$1" mtu "$VM_MTU" type veth peer name eth0 mtu "$VM_MTU" netns "$vm"
 	ip link set "v$1" up
 	on_switch host add-port "br$1" "v$1"
