@@ -135,8 +135,7 @@ static int poll(struct napi_struct *napi, int budget)
 
 	/* If nothing was brought, this is the rest of the round before. */
 	if (ring->brought)
-		nmv_quantum_next(&ring->quantum, ring->brought, ring->others,
-				 ring->full);
+		nmv_quantum_next(&ring->quantum, ring->brought, ring->others);
 	ring->brought = 0;
 	ring->others = 0;
 	while (done < budget && !list_empty(&ring->batches))
@@ -166,10 +165,9 @@ static struct nmv_ring *take_over(struct nmv_ring *rings,
 		if (!is_free(ring))
 			continue;
 		ring->source = source;
-		ring->full = source->weight;
 		ring->brought = 0;
 		ring->others = 0;
-		nmv_quantum_start(&ring->quantum);
+		nmv_quantum_start(&ring->quantum, source->weight);
 		return ring;
 	}
 	return NULL;

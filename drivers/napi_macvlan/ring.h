@@ -33,7 +33,6 @@ struct nmv_batch;
  * @used: jiffies when it last brought something
  * @brought: packets in this round
  * @others: of these, no container's alone
- * @full: so many are as many as a poll may bring
  * @quantum: what a container may take
  * @batches: those with packets
  * @waiting: how many of them
@@ -46,7 +45,6 @@ struct nmv_ring {
 	unsigned long used;
 	unsigned int brought;
 	unsigned int others;
-	unsigned int full;
 	struct nmv_quantum quantum;
 	struct list_head batches;
 	unsigned int waiting;
