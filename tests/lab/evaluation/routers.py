@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Measures routers of both kinds of macvlan in the guest: containers.sh has set it up.
+"""Measures routers of both kinds of macvlan in the guest: routers.sh has set it up.
 Leaves a file of samples for each row in /run/lab/results.
 
 A sample says what was sent to each router and how long that took, what each has
@@ -27,6 +27,7 @@ SEARCH_STEPS = 4
 TOO_MUCH = 2.5          # of what was forwarded, to see what is the most
 DRAINED = 0.3           # seconds without a packet
 LOADS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
+LONG = 4                # windows: after so many packets a device's share is found
 VICTIM, FLOOD = 3 / 7, 10 / 7   # of what a core can do, as in the paper's Table 1
 
 
@@ -134,9 +135,10 @@ class Bench:
         self.seconds = seconds
         self.most = {}
 
-    def sample(self, kind, rates, **case):
+    def sample(self, kind, rates, windows=1, **case):
         self.routers.use(kind)
-        return {"kind": kind} | case | self.routers.offer(rates, self.seconds)
+        return {"kind": kind} | case | self.routers.offer(rates,
+                                                          windows * self.seconds)
 
     def capacity(self, kind):
         """Packets a second that the first router forwards, offered too many."""
@@ -172,7 +174,7 @@ def overload(bench):
     samples = []
     for kind, load in bench.turns(LOADS):
         each = bench.capacity(kind) * load / 2
-        samples.append(bench.sample(kind, (each, each), load=load))
+        samples.append(bench.sample(kind, (each, each), LONG, load=load))
     return samples
 
 
@@ -182,7 +184,7 @@ def isolation_shared(bench):
     for kind, flood in bench.turns([0, FLOOD]):
         capacity = bench.capacity(kind)
         samples.append(bench.sample(kind, (capacity * flood, capacity * VICTIM),
-                                    flood=flood))
+                                    LONG, flood=flood))
     return samples
 
 
