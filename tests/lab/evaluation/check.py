@@ -8,7 +8,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from evaluation import container_rows                                # noqa: E402
+from evaluation import router_rows                                # noqa: E402
 from evaluation.rows import (judge, lost, lowest, noise, recovery,  # noqa: E402
                              spread)
 from guest.quota import Quota                                       # noqa: E402
@@ -153,7 +153,7 @@ def containers(checks):
     met("95 % kept", "nmv_isolation_shared", True, shared(28.5))
     met("less kept", "nmv_isolation_shared", False, shared(28.4))
     late = routed("ours", [100, 100], [100, 100], in_time=[90, 100])
-    checks.close("what came in time only counts in a rate", 190, container_rows.rate(late))
+    checks.close("what came in time only counts in a rate", 190, router_rows.rate(late))
 
 
 def shifts(checks):

@@ -7,7 +7,7 @@ matplotlib.use("svg")
 
 from matplotlib import pyplot               # noqa: E402
 
-from evaluation import container_rows       # noqa: E402
+from evaluation import router_rows       # noqa: E402
 from evaluation.rows import MODELS          # noqa: E402
 
 COLOURS = {"default": "#888888", "rss": "#d08030", "vse": "#2060a0",
@@ -125,8 +125,8 @@ DRAW = {"collision": collision, "vm_core_packets": vm_core_packets,
 
 
 def containers(row, values):
-    labels, series = container_rows.bars(row, values)
-    figure, (axis,) = panels([container_rows.TITLES[row]], width=1.5 + len(labels))
+    labels, series = router_rows.bars(row, values)
+    figure, (axis,) = panels([router_rows.TITLES[row]], width=1.5 + len(labels))
     groups(axis, labels, series)
     axis.set_ylabel("packets/s" if row == "nmv_router" else "kept of it")
     return figure, axis
@@ -135,7 +135,7 @@ def containers(row, values):
 def draw(row, result, samples, path):
     if row == "shift_recovery":
         figure, axis = shift_recovery(samples)
-    elif row in container_rows.JUDGES:
+    elif row in router_rows.JUDGES:
         figure, axis = containers(row, result["values"])
     else:
         figure, axis = DRAW[row](result["values"])

@@ -3,7 +3,7 @@
 
 import json
 
-from evaluation import container_rows, plots
+from evaluation import router_rows, plots
 from evaluation.rows import MODELS
 
 NIC_NAMES = {"mlx4": "ConnectX-3 (mlx4)", "ixgbe": "82599 (ixgbe)"}
@@ -16,7 +16,7 @@ TITLES = {
     "loss_8192": "Loss at the receivers, 8192 bytes in fragments (Table VI)",
     "priority": "A flow of priority among three (Table VII)",
     "shift_recovery": "A load that shifts in mid-run",
-} | container_rows.TITLES
+} | router_rows.TITLES
 
 CAVEAT = """\
 These are ratios on emulated cores, of an emulated NIC: each of the host's four
@@ -97,13 +97,13 @@ def shift_recovery(values):
 
 
 def containers(values):
-    return table(*container_rows.lines(values))
+    return table(*router_rows.lines(values))
 
 
 TABLES = {"collision": collision, "vm_core_packets": vm_core_packets,
           "total_1400": total_1400, "loss_1400": losses, "loss_8192": losses,
           "priority": priority, "shift_recovery": shift_recovery
-          } | {row: containers for row in container_rows.JUDGES}
+          } | {row: containers for row in router_rows.JUDGES}
 
 
 def shown(ratio):

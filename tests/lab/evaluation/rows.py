@@ -7,7 +7,7 @@ datagrams a second unless their name says otherwise, medians over repetitions.
 
 import statistics
 
-from evaluation import container_rows
+from evaluation import router_rows
 
 MODELS = ("default", "rss", "vse")
 VM_CORES = (0, 1)
@@ -239,12 +239,12 @@ REACH = {
                 "was sent; the others not below rss by more than the noise of "
                 "repetitions",
     "shift_recovery": "back to 95 % within 2 s of the busy loop's start (median)",
-} | container_rows.REACH
+} | router_rows.REACH
 
 JUDGES = {"collision": collision, "vm_core_packets": vm_core_packets,
           "total_1400": total_1400, "loss_1400": loss_1400, "loss_8192": loss_8192,
           "priority": priority, "shift_recovery": shift_recovery
-          } | container_rows.JUDGES
+          } | router_rows.JUDGES
 
 
 def judge(row, nic, samples):
