@@ -112,8 +112,7 @@ void nmv_quantum_next(struct nmv_quantum *quantum, u32 packets, u32 others)
 		quantum->each = NMV_QUANTUM_MOST;
 	else if (!is_mostly(others, packets))
 		shrink(quantum);
-	quantum->each = clamp_t(u32, quantum->each, NMV_QUANTUM_LEAST,
-				NMV_QUANTUM_MOST);
+	quantum->each = min_t(u32, quantum->each, NMV_QUANTUM_MOST);
 	quantum->sharers = 0;
 	quantum->brought += packets;
 	quantum->round++;
