@@ -72,7 +72,7 @@ class Models:
         that have it; idle: those whose VMs have no flow, and keep their cores;
         follow: the hash keeps off VMs' cores."""
         tenants = [flow.tenant for flow in flows]
-        self._detach()
+        self.detach()
         self._bind({flow.tenant: ("tid", flow.server.pid) for flow in flows} |
                    {tenant: ("core", tenant - 1) for tenant in idle})
         self._use_queues(1 if name == "default" else 4)
@@ -114,7 +114,7 @@ class Models:
         vsectl("dev", "set", "uplink", "fcf", "tos")
         self.attached = True
 
-    def _detach(self):
+    def detach(self):
         if self.attached:
             vsectl("flow", "flush")
             vsectl("dev", "detach", "uplink")
