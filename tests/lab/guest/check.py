@@ -198,6 +198,8 @@ class PlayedSession(Session):
         self.build = self.run = directory
         self.name, self.log = "played", directory / "played.log"
         self.given, self.fault = {}, None
+        self.debug = False
+        self.seconds = 0
         self.guests, self.times = guests, 0
 
     def _execute_once(self, _):
@@ -218,7 +220,16 @@ def check_sessions():
                 session.execute()
             return session.times, session.may_be_unsteady()
 
+    def kept(first):
+        with tempfile.TemporaryDirectory() as directory:
+            session = PlayedSession(Path(directory), first)
+            with contextlib.redirect_stdout(io.StringIO()):
+                run_all([Run(session)], 1, True, True)
+            return session.times, {path.name for path in Path(directory).glob("*.*.log")}
+
     began = {"output.log": "not ok 1 - something\n"}
+    check("the log of a failure that may be unsteady is kept when it is run once more",
+          kept(began) == (2, {"played.unsteady.log"}))
     report = {"console.log": f"{BEGINNINGS[0]}\n{CALL_TRACE}"}
     check("a guest that ended before its scenario began is started once more",
           run({}, began) == (2, False))
@@ -249,8 +260,8 @@ class FakeSession:
     def may_be_unsteady(self):
         return self.word == "bad"
 
-    def keep_log(self):
-        pass
+    def keep_log(self, which):
+        return which
 
     def report_titles(self):
         return []

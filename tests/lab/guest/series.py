@@ -64,9 +64,7 @@ def run_all(runs, jobs, quiet, forgiving=False):
         yield from together
         # One at a time, when no other guest is there.
         yield from map(execute, [r for r in runs if r.needs_quiet()])
-        for run in unsteady:
-            run.session.keep_log()
-            yield execute(run)
+        yield from map(execute, unsteady)
 
     def tell(run, word, reason):
         print(f"{word} {run.title():44} {run.session.seconds:5.0f} s"
@@ -80,6 +78,7 @@ def run_all(runs, jobs, quiet, forgiving=False):
             if (forgiving and status == FAIL and run not in unsteady and
                     len(unsteady) < MOST_UNSTEADY and run.may_be_unsteady()):
                 tell(run, "#", f"{reason}: once more when all is done")
+                print(f"#    kept as {run.session.keep_log('unsteady')}", flush=True)
                 unsteady.append(run)
                 continue
             if run in unsteady and status == PASS:

@@ -159,14 +159,14 @@ class Session:
                 not self.log.with_suffix(".first.log").exists() and
                 not stopping.is_set())
 
-    def keep_log(self):
+    def keep_log(self, which):
         """The log of a run that is done over gets another name, which is returned."""
-        kept = self.log.with_suffix(".first.log")
+        kept = self.log.with_suffix(f".{which}.log")
         self.log.replace(kept)
         return kept
 
     def _execute_again(self, why, show):
-        print(f"# {self.name}: {why}: again; see {self.keep_log()}", flush=True)
+        print(f"# {self.name}: {why}: again; see {self.keep_log('first')}", flush=True)
         self._execute_once(show)
 
     def _spoilt_by_emulator(self):
