@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <uapi/linux/vse.h>
 #include "activity.h"
+#include "apportion.h"
 #include "core.h"
 #include "device.h"
 #include "flow.h"
@@ -14,16 +15,6 @@
 
 /* So many watches give way to new ones in an interval, one of each core, at most. */
 #define NEW_MOST		16
-
-/* Parts of the work on a packet, in the same measure. */
-#define POLLING			1
-#define THE_REST		3
-
-/* Softirq, in permille, of a core that shows what packets take if there are many. */
-#define BUSY			500
-
-/* Of polling, not more than one in so many parts is slack. */
-#define SLACK_MOST		2
 
 /* Looked at so often in a row without packets, a watch ends. */
 #define QUIET_MOST		20
@@ -59,26 +50,19 @@ struct watch {
 #define NO_WATCH		VSE_WATCHES
 
 /**
- * struct work - what a core's softirq time was spent on in an interval
+ * struct reading - how far a core's notes are read
  * @read: notes read so far
  * @watches: the first one on this core, or NO_WATCH
- * @parts: the work on packets
- * @arrived: packets polled
- * @polling: of the core's time, in permille
- * @slack: of that, what would give way
  */
-struct work {
+struct reading {
 	unsigned int read;
 	u16 watches;
-	u64 parts;
-	unsigned long arrived;
-	u32 polling;
-	u32 slack;
 };
 
 static struct notes __percpu *notes;
-static struct work *works;		/* by core */
-/* Both by core: at the end of the interval before, and of this one. */
+static struct reading *readings;	/* by core, as all of these */
+static struct vse_work *works;
+/* Counters: at the end of the interval before, and of this one. */
 static struct vse_arrivals *before, *arrivals;
 static struct watch watches[VSE_WATCHES];
 static unsigned int watch_count;
@@ -114,7 +98,7 @@ static bool is_watched(u32 number, unsigned int core)
 {
 	unsigned int place;
 
-	for (place = works[core].watches; place != NO_WATCH;
+	for (place = readings[core].watches; place != NO_WATCH;
 	     place = watches[place].next)
 		if (watches[place].number == number)
 			return true;
@@ -123,13 +107,13 @@ static bool is_watched(u32 number, unsigned int core)
 
 static void link_watch(struct watch *watch)
 {
-	watch->next = works[watch->core].watches;
-	works[watch->core].watches = watch - watches;
+	watch->next = readings[watch->core].watches;
+	readings[watch->core].watches = watch - watches;
 }
 
 static void unlink_watch(const struct watch *watch)
 {
-	u16 *link = &works[watch->core].watches;
+	u16 *link = &readings[watch->core].watches;
 
 	while (*link != watch - watches)
 		link = &watches[*link].next;
@@ -142,7 +126,7 @@ static void link_all(void)
 	unsigned int core;
 
 	for_each_possible_cpu(core)
-		works[core].watches = NO_WATCH;
+		readings[core].watches = NO_WATCH;
 	for (watch = watches; watch < watches + watch_count; watch++)
 		link_watch(watch);
 }
@@ -186,7 +170,7 @@ static int read_notes(unsigned int core)
 {
 	const struct notes *theirs = per_cpu_ptr(notes, core);
 	unsigned int count = READ_ONCE(theirs->count);
-	unsigned int *read = &works[core].read;
+	unsigned int *read = &readings[core].read;
 	int newest = -1;
 
 	if (count - *read > NOTES)
@@ -255,7 +239,7 @@ static void look_at_all(void)
 }
 
 /* Packets that arrive, and those that match nothing and so stay there. */
-static void count_arrivals(void)
+static void count_arrivals(const u32 *softirq)
 {
 	unsigned int core;
 
@@ -271,18 +255,12 @@ static void count_arrivals(void)
 		if ((long)packets < 0)
 			packets = 0;
 		hits = min(hits, packets);
-		works[core].arrived = packets;
-		works[core].parts = packets * POLLING +
-				    (packets - hits) * THE_REST;
+		works[core] = (struct vse_work) {
+			.softirq = softirq[core],
+			.arrived = packets,
+			.worked_on = packets - hits,
+		};
 	}
-}
-
-/* Where an entry's packets are worked on; @arrival if they have no core. */
-static unsigned int core_of(const struct vse_node *node, unsigned int arrival)
-{
-	int core = READ_ONCE(node->core);
-
-	return core != VSE_NO_CORE && vse_core_usable(core) ? core : arrival;
 }
 
 static struct vse_node *node_of(const struct watch *watch)
@@ -332,41 +310,11 @@ static unsigned int collect(struct vse_entry_row *rows, u32 *numbers)
 	return count;
 }
 
-/* What so many parts took of a core, by the measure of this one. */
-static u32 by_measure_of(unsigned int core, const u32 *softirq, u64 parts)
+/* Of the core where an entry's packets are worked on: where they arrive, if it has none. */
+static struct vse_work *work_of(const struct vse_entry_row *row)
 {
-	return works[core].parts ?
-	       div64_u64(parts * softirq[core], works[core].parts) : 0;
-}
-
-/* The core where a part takes the least, of those that are busy, or -1. */
-static int most_efficient(const u32 *softirq)
-{
-	int core, best = -1;
-
-	for_each_possible_cpu(core) {
-		if (softirq[core] < BUSY || !works[core].parts)
-			continue;
-		if (best < 0 || works[core].parts * softirq[best] >
-					works[best].parts * softirq[core])
-			best = core;
-	}
-	return best;
-}
-
-static void share_polling(const u32 *softirq)
-{
-	int best = most_efficient(softirq), core;
-
-	for_each_possible_cpu(core) {
-		struct work *work = &works[core];
-		u64 parts = (u64)work->arrived * POLLING;
-
-		work->polling = by_measure_of(core, softirq, parts);
-		work->slack = best < 0 ? 0 : work->polling -
-			      clamp_t(u32, by_measure_of(best, softirq, parts),
-				      work->polling / SLACK_MOST, work->polling);
-	}
+	return &works[row->core != VSE_NO_CORE && vse_core_usable(row->core) ?
+		      row->core : row->seeker.arrival];
 }
 
 /**
@@ -384,30 +332,19 @@ static void share_polling(const u32 *softirq)
 unsigned int vse_activity_measure(const u32 *softirq,
 				  struct vse_entry_row *rows, u32 *numbers)
 {
-	unsigned int core, count, i;
+	unsigned int count, i;
 
 	lockdep_assert_held(&vse_lock);
 	look_at_all();
 	count = collect(rows, numbers);
-	count_arrivals();
+	count_arrivals(softirq);
 	/* The loads are counts of packets as yet. */
-	for (i = 0; i < count; i++) {
-		const struct vse_node *node =
-			vse_node_at(vse_flow_classifier.nodes, numbers[i]);
-
-		works[core_of(node, rows[i].seeker.arrival)].parts +=
-			(u64)rows[i].seeker.load * THE_REST;
-	}
-	for (i = 0; i < count; i++) {
-		const struct vse_node *node =
-			vse_node_at(vse_flow_classifier.nodes, numbers[i]);
-
-		core = core_of(node, rows[i].seeker.arrival);
-		rows[i].seeker.load = works[core].parts ?
-			div64_u64((u64)rows[i].seeker.load * THE_REST * softirq[core],
-				  works[core].parts) : 0;
-	}
-	share_polling(softirq);
+	for (i = 0; i < count; i++)
+		work_of(&rows[i])->worked_on += rows[i].seeker.load;
+	vse_apportion(works, nr_cpu_ids);
+	for (i = 0; i < count; i++)
+		rows[i].seeker.load = vse_work_on(work_of(&rows[i]),
+						  rows[i].seeker.load);
 	/* What is new is looked at for the first time in the next interval. */
 	read_all_notes();
 	return count;
@@ -447,11 +384,12 @@ u32 vse_activity_slack(unsigned int core)
  */
 int vse_activity_init(void)
 {
+	readings = kcalloc(nr_cpu_ids, sizeof(*readings), GFP_KERNEL);
 	works = kcalloc(nr_cpu_ids, sizeof(*works), GFP_KERNEL);
 	before = kcalloc(nr_cpu_ids, sizeof(*before), GFP_KERNEL);
 	arrivals = kcalloc(nr_cpu_ids, sizeof(*arrivals), GFP_KERNEL);
 	notes = alloc_percpu(struct notes);
-	if (works && before && arrivals && notes)
+	if (readings && works && before && arrivals && notes)
 		return 0;
 	vse_activity_exit();
 	return -ENOMEM;
@@ -466,4 +404,5 @@ void vse_activity_exit(void)
 	kfree(arrivals);
 	kfree(before);
 	kfree(works);
+	kfree(readings);
 }

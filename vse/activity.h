@@ -13,23 +13,9 @@
  *		in place of those with the fewest packets
  *
  * The sampler reads the counters of what is watched, one for each watch.  A core's
- * softirq time is then divided among what it was spent on, in proportion to
- * packets:
- *
- *	polling the NIC and handing packets on	1 each, where they arrive
- *	all the rest				3 each, where they go: the entry's
- *						core, or where they arrive
- *
- * An entry's load is the second part, since that is what it would take along.
- *
- * A core that does little but poll takes far longer for it than a busy one, where many
- * packets wait for each interrupt.  If it had more to do, that would give way, to what
- * polling as many packets would take by the measure of the most efficient core of those
- * that are at least half busy, or half of it: the rest is its slack.
- *
- * How much polling takes of all depends on the driver and the tunnel; in the lab's
- * emulated hosts it was about a quarter with ESP, and two fifths with plain VXLAN.
- * What comes of it where it is far less, the simulation shows (cheap_polling).
+ * softirq time is then divided among what it was spent on (apportion.h).  An entry's load
+ * is what the work on its packets took after they were polled, since that is what it
+ * would take along.
  */
 #ifndef _VSE_ACTIVITY_H
 #define _VSE_ACTIVITY_H

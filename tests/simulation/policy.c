@@ -2,6 +2,7 @@
 #include <kernel.h>
 #include <uapi/linux/vse.h>
 #include "policy.h"
+#include "apportion.h"
 #include "choice.h"
 #include "rebalance.h"
 
@@ -11,8 +12,6 @@
 #define RESTLESS_MOST	6
 #define HOME_LATER	16
 #define USER_LEAST	10
-#define POLLING		1
-#define THE_REST	3
 #define TICKS		250	/* a second; Debian's CONFIG_HZ */
 
 /* What the modules remember of an entry. */
@@ -168,26 +167,27 @@ static unsigned int find_watched(const struct host *host, unsigned int *numbers)
 	return count;
 }
 
-/* A core's softirq time is divided in proportion to packets (vse/activity.h). */
+/* As vse/activity.c does with the counters that it reads. */
 static void estimate(const struct host *host, const u32 *softirq,
 		     const unsigned int *numbers, struct vse_entry_row *entries,
 		     unsigned int count)
 {
-	double parts[CORES_MAX] = { 0 };
+	struct vse_work works[CORES_MAX] = { 0 };
 	unsigned int i;
 
+	for (i = 0; i < host->trace->cores; i++)
+		works[i].softirq = softirq[i];
 	for (i = 0; i < host->trace->flows; i++)
-		parts[host->flows[i].arrival] +=
-			host->flows[i].arrived * POLLING;
+		works[host->flows[i].arrival].arrived += host->flows[i].arrived;
 	for (i = 0; i < count; i++)
-		parts[host->flows[numbers[i]].core] +=
-			host->flows[numbers[i]].arrived * THE_REST;
+		works[host->flows[numbers[i]].core].worked_on +=
+			host->flows[numbers[i]].arrived;
+	vse_apportion(works, host->trace->cores);
 	for (i = 0; i < count; i++) {
 		const struct flow *flow = &host->flows[numbers[i]];
 
-		entries[i].seeker.load = parts[flow->core] ?
-			flow->arrived * THE_REST * softirq[flow->core] /
-				parts[flow->core] : 0;
+		entries[i].seeker.load = vse_work_on(&works[flow->core],
+						     flow->arrived);
 	}
 }
 
