@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/jiffies.h>
 #include <linux/percpu.h>
+#include <linux/prefetch.h>
 #include "device.h"
 #include "ring.h"
 
 /* A ring that was silent for so long may be another's. */
-#define SILENCE			HZ
+#define SILENCE			(HZ / 10)
 
-/* So many batches may wait: what is more would not stay in the nearest cache. */
-#define WINDOW			8
-
+/**
+ * struct rings - of one core
+ * @last: the one that began a round last
+ * @rings: all of them
+ */
 struct rings {
+	struct nmv_ring *last;
 	struct nmv_ring rings[NMV_RINGS];
 };
 
@@ -121,10 +125,8 @@ static unsigned int deliver_first(struct nmv_ring *ring, unsigned int budget)
 		done = deliver(ring, queue, batch, budget);
 	else
 		drop(queue, batch);
-	if (!batch->count) {
+	if (!batch->count)
 		list_del_init(&batch->turn);
-		ring->waiting--;
-	}
 	return done;
 }
 
@@ -196,6 +198,36 @@ struct nmv_ring *nmv_ring_find(const struct napi_struct *source)
 }
 
 /**
+ * nmv_ring_begin - the first packet of a round has come
+ * @ring: where it comes from
+ *
+ * What the ring before it has brought is delivered now, while it is in the cache: the
+ * kernel polls all drivers that have packets before it comes to any poll of ours.
+ *
+ * Context: softirq.
+ */
+void nmv_ring_begin(struct nmv_ring *ring)
+{
+	struct nmv_ring **last = &this_cpu_ptr(all_rings)->last;
+
+	if (*last && *last != ring)
+		while (!list_empty(&(*last)->batches))
+			deliver_first(*last, UINT_MAX);
+	*last = ring;
+	napi_schedule(&ring->napi);
+}
+
+/* Of hundreds of devices none is in the cache, but there is time until its turn comes. */
+static void prefetch_delivery(const struct nmv_device *device)
+{
+	const struct net_device *dev = device->vlan.dev;
+
+	prefetch(&dev->rx_handler);
+	prefetch(&dev->ip_ptr);
+	prefetchw(this_cpu_ptr(device->vlan.pcpu_stats));
+}
+
+/**
  * nmv_ring_keep - deliver a packet in our poll
  * @ring: where it comes from, and nmv_ring_brought() has been told
  * @batch: of the device that it is for, at this ring
@@ -209,9 +241,8 @@ void nmv_ring_keep(struct nmv_ring *ring, struct nmv_batch *batch,
 	list_add_tail(&skb->list, &batch->packets);
 	if (batch->count++)
 		return;
+	prefetch_delivery(queue_of(batch, ring->number)->device);
 	list_add_tail(&batch->turn, &ring->batches);
-	if (++ring->waiting > WINDOW)
-		deliver_first(ring, UINT_MAX);
 }
 
 /**

@@ -6,14 +6,16 @@
  *	driver's poll	up to 64 packets, each appended to its container's batch
  *	our poll	batch after batch, in the order in which they were begun
  *
- * Where there are many containers, the first batch is delivered when a ninth one is
- * begun: of 64 the first would have left the nearest cache before its turn came.
- *
  * Ours is scheduled by the first packet, so it comes right after the driver's
- * in the list of those to be polled, and they take turns.  This is mSwitch's
- * demultiplexing in two phases (Honda et al., SOSR 2015, section 3.3): what is for
- * one container goes up the stack together, and a container costs once a round what
- * it would cost once a packet.
+ * in the list of those to be polled, and they take turns.  Where several drivers have
+ * packets, all of these come first: so the first packet of a ring has delivered what the
+ * ring before it has brought, or of three rings' packets none would still be in the
+ * nearest cache.
+ *
+ * This is mSwitch's demultiplexing in two phases (Honda et al., SOSR 2015, section
+ * 3.3): what is for one container goes up the stack together, and a container costs
+ * once a round what it would cost once a packet.  Between the phases what the second
+ * one needs of each device is fetched into the cache.
  *
  * There are NMV_RINGS on a core; one that has brought nothing for a while is
  * given to another NAPI context.
@@ -35,7 +37,6 @@ struct nmv_batch;
  * @others: of these, no container's alone
  * @quantum: what a container may take
  * @batches: those with packets
- * @waiting: how many of them
  * @poll: number of our next poll, or of the present one
  * @napi: ours
  */
@@ -47,7 +48,6 @@ struct nmv_ring {
 	unsigned int others;
 	struct nmv_quantum quantum;
 	struct list_head batches;
-	unsigned int waiting;
 	u16 poll;
 	struct napi_struct napi;
 };
@@ -55,6 +55,7 @@ struct nmv_ring {
 int nmv_rings_init(void);
 void nmv_rings_exit(void);
 struct nmv_ring *nmv_ring_find(const struct napi_struct *source);
+void nmv_ring_begin(struct nmv_ring *ring);
 void nmv_ring_keep(struct nmv_ring *ring, struct nmv_batch *batch,
 		   struct sk_buff *skb);
 
@@ -69,7 +70,7 @@ void nmv_ring_keep(struct nmv_ring *ring, struct nmv_batch *batch,
 static inline void nmv_ring_brought(struct nmv_ring *ring)
 {
 	if (!ring->brought++)
-		napi_schedule(&ring->napi);
+		nmv_ring_begin(ring);
 }
 
 #endif /* _NMV_RING_H */
