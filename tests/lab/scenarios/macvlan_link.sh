@@ -49,8 +49,15 @@ host ip link add tmp0 link uplink mtu 1400 netns c1 type macvlan mode bridge
 host ip -n c1 link set tmp0 name eth0
 host ip -n c1 addr add 10.0.0.11/24 dev eth0
 host ip -n c1 link set eth0 up
-check_equal "state, MTU, link of CNI's" "UP 1400 true" \
-	"$(ip -n c1 -j link show eth0 | jq -r '.[0] | "\(.operstate) \(.mtu) \(has("link_index"))"')"
+cni_link() {
+	ip -n c1 -j link show eth0 | jq -r '.[0] | "\(.operstate) \(.mtu) \(has("link_index"))"'
+}
+is_up() {
+	[[ $(cni_link) == UP* ]]
+}
+# The kernel looks at carriers once a second at most.
+wait_until 60 "the link's state" is_up || true
+check_equal "state, MTU, link of CNI's" "UP 1400 true" "$(cni_link)"
 peer ip neigh del 10.0.0.11 dev peerlink 2> /dev/null || true
 check "it answers ARP and ping" peer_quiet ping -c 2 -i 0.2 -W 5 10.0.0.11
 host ip -n c1 link del eth0

@@ -54,6 +54,14 @@ flood() {
 		$(($(link_counts "$to" rx.packets) - before))
 }
 
+state() {
+	ip -n c1 -j link show eth0 | jq -r '.[0].operstate'
+}
+
+state_is() {
+	[ "$(state)" = "$1" ]
+}
+
 two() {
 	say "$kind: $*"
 	container 1 "$@"
@@ -132,8 +140,9 @@ all_modes() {
 	host ip -n c1 link set eth0 type macvlan bcqueuelen 77
 	check_match "$kind: bcqueuelen" 'bcqueuelen 77 ' "$(ip -n c1 -d link show eth0)"
 	host ip link set uplink down
-	check_equal "$kind: state while the NIC is down" LOWERLAYERDOWN \
-		"$(ip -n c1 -j link show eth0 | jq -r '.[0].operstate')"
+	# The kernel looks at carriers once a second at most.
+	wait_until 60 "the device's state" state_is LOWERLAYERDOWN || true
+	check_equal "$kind: state while the NIC is down" LOWERLAYERDOWN "$(state)"
 	host ip link set uplink up
 	wait_until 60 "link on uplink" has_carrier uplink
 	irq_to uplink 0
