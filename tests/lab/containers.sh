@@ -91,12 +91,16 @@ receive_inside() {
 	wait_until 20 "a receiver in c$number" listening "c$number" udp 5001
 }
 
-# received_inside NUMBER: waits for its end; sets RECEIVED, LOST, ...
+# received_inside NUMBER: waits for its end; sets RECEIVED, LOST, ... (one that has heard
+# nothing does not end by itself, and they are empty)
 received_inside() {
-	wait_until 120 "the receiver's end" ended "${RECEIVERS[$1]}"
-	wait "${RECEIVERS[$1]}"
+	if wait_until 60 "the receiver's end" ended "${RECEIVERS[$1]}"; then
+		wait "${RECEIVERS[$1]}"
+	else
+		stop "${RECEIVERS[$1]}"
+	fi
 	cat "/tmp/received.c$1"
-	read -r _ _ RECEIVED _ LOST _ DUPLICATE _ REORDERED < <(tail -n 1 "/tmp/received.c$1")
+	read -r _ _ RECEIVED _ LOST _ DUPLICATE _ REORDERED < <(tail -n 1 "/tmp/received.c$1") || true
 }
 
 declare -a RECEIVERS
