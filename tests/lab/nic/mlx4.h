@@ -81,6 +81,8 @@ struct mlx4_qp {
 	uint32_t sq_consumer;
 };
 
+struct mlx4_rule;
+
 /**
  * struct mlx4_steer - the queue pairs of addresses
  * @mac: addresses with MLX4_MAC_VALID, others are unused
@@ -88,6 +90,9 @@ struct mlx4_qp {
  * @base_qpn: queue pair of the first address
  * @promiscuous: queue pair of frames for others, with MLX4_RQP_PROMISC_ON
  * @multicast: queue pair of multicast, with MLX4_RQP_MCAST_DEFAULT
+ * @by_rules: none of these, but @rules, in the order in which they are tried
+ * @rules: the driver's
+ * @last_rule: its handle
  */
 struct mlx4_steer {
 	uint64_t mac[MLX4_MAC_TABLE_ENTRIES];
@@ -95,6 +100,9 @@ struct mlx4_steer {
 	uint32_t base_qpn;
 	uint32_t promiscuous;
 	uint32_t multicast;
+	bool by_rules;
+	struct mlx4_rule *rules;
+	uint64_t last_rule;
 };
 
 struct mlx4_stats {
@@ -199,7 +207,15 @@ void mlx4_queues_free(struct mlx4 *mlx4);
 void mlx4_steer_reset(struct mlx4 *mlx4);
 void mlx4_steer_set_macs(struct mlx4 *mlx4, const uint8_t *table);
 void mlx4_steer_set_queues(struct mlx4 *mlx4, const uint8_t *context);
-bool mlx4_steer(struct mlx4 *mlx4, const uint8_t *frame, uint32_t *qpn);
+bool mlx4_steer(struct mlx4 *mlx4, const struct packet *packet,
+		const uint8_t *frame, uint32_t *qpn);
+
+enum mlx4_status mlx4_rule_attach(struct mlx4 *mlx4, const uint8_t *mailbox,
+				  size_t len, uint64_t *id);
+enum mlx4_status mlx4_rule_detach(struct mlx4 *mlx4, uint64_t id);
+void mlx4_rules_free(struct mlx4 *mlx4);
+bool mlx4_rules_steer(const struct mlx4 *mlx4, const struct packet *packet,
+		      const uint8_t *frame, uint32_t *qpn);
 
 /* Receive, transmit */
 void mlx4_receive(struct nic *nic, uint8_t *frame, size_t len);

@@ -130,6 +130,8 @@ static enum mlx4_status cmd_query_dev_cap(struct mlx4 *mlx4,
 		{ 0x61, 1, 8 },			/* log QPs per MCG */
 		{ 0x63, 1, 13 },		/* log MCGs */
 		{ 0x65, 1, 15 },		/* log PDs */
+		{ 0x76, 1, BIT(7) },		/* steering by rules */
+		{ 0x77, 1, MLX4_RULE_QPS },	/* QPs of a rule */
 		{ 0x80, 2, 32 },		/* context sizes: RDMARC */
 		{ 0x82, 2, 256 },		/* QPC */
 		{ 0x84, 2, 16 },		/* AUXC */
@@ -261,6 +263,8 @@ static enum mlx4_status cmd_init_hca(struct mlx4 *mlx4, struct command *cmd)
 
 	read_mailbox(mlx4, cmd, mailbox, sizeof(mailbox));
 	mlx4->mtt_base = get_be64(mailbox + MLX4_INIT_HCA_MTT_BASE);
+	mlx4->steer.by_rules = get_be32(mailbox + MLX4_INIT_HCA_FLAGS) &
+			       MLX4_INIT_HCA_BY_RULES;
 	return MLX4_STAT_OK;
 }
 
@@ -385,6 +389,24 @@ static enum mlx4_status cmd_reset_qp(struct mlx4 *mlx4, struct command *cmd)
 	return MLX4_STAT_OK;
 }
 
+static enum mlx4_status cmd_rule_attach(struct mlx4 *mlx4,
+					struct command *cmd)
+{
+	uint8_t mailbox[MLX4_MAILBOX_SIZE];
+	size_t len = (size_t)cmd->in_modifier << 2;
+
+	if (len > sizeof(mailbox))
+		return MLX4_STAT_BAD_PARAM;
+	read_mailbox(mlx4, cmd, mailbox, len);
+	return mlx4_rule_attach(mlx4, mailbox, len, &cmd->out_param);
+}
+
+static enum mlx4_status cmd_rule_detach(struct mlx4 *mlx4,
+					struct command *cmd)
+{
+	return mlx4_rule_detach(mlx4, cmd->in_param);
+}
+
 static enum mlx4_status cmd_dump_eth_stats(struct mlx4 *mlx4,
 					   struct command *cmd)
 {
@@ -450,6 +472,8 @@ static const struct handler {
 	{ MLX4_CMD_SET_MCAST_FLTR, cmd_nothing },
 	{ MLX4_CMD_DUMP_ETH_STATS, cmd_dump_eth_stats },
 	{ MLX4_CMD_HW_HEALTH_CHECK, cmd_nothing },
+	{ MLX4_CMD_RULE_ATTACH, cmd_rule_attach },
+	{ MLX4_CMD_RULE_DETACH, cmd_rule_detach },
 	{ MLX4_CMD_RUN_FW, cmd_nothing },
 	{ MLX4_CMD_UNMAP_ICM, cmd_unmap_icm },
 	{ MLX4_CMD_MAP_ICM, cmd_map_icm },

@@ -70,6 +70,8 @@ enum mlx4_opcode {
 	MLX4_CMD_SET_MCAST_FLTR		= 0x048,
 	MLX4_CMD_DUMP_ETH_STATS		= 0x049,
 	MLX4_CMD_HW_HEALTH_CHECK	= 0x050,
+	MLX4_CMD_RULE_ATTACH		= 0x065,
+	MLX4_CMD_RULE_DETACH		= 0x066,
 	MLX4_CMD_RUN_FW			= 0xff6,
 	MLX4_CMD_UNMAP_ICM		= 0xff9,
 	MLX4_CMD_MAP_ICM		= 0xffa,
@@ -118,6 +120,8 @@ enum {
 #define MLX4_MTT_ENTRY_SIZE	8
 #define MLX4_MTT_FLAGS		7ull
 #define MLX4_INIT_HCA_MTT_BASE	0x100
+#define MLX4_INIT_HCA_FLAGS	0x14
+#define MLX4_INIT_HCA_BY_RULES	BIT(6)
 
 /* Event queues: struct mlx4_eq_context, struct mlx4_eqe, eq.c */
 #define MLX4_EQC_LOG_SIZE	0x0c
@@ -297,5 +301,44 @@ enum mlx4_port_change {
 #define MLX4_RQP_PROMISC_ON	BIT(31)
 #define MLX4_RQP_MCAST		0x18
 #define MLX4_RQP_MCAST_DEFAULT	BIT(31)
+
+/*
+ * Steering by rules: mcg.c, struct mlx4_net_trans_rule_hw_ctrl and a part for each
+ * header, which begins with its size in words.
+ */
+#define MLX4_RULE_QPS		24		/* per entry of 128 bytes */
+#define MLX4_RULE_CTRL_SIZE	0x10
+#define MLX4_RULE_PRIORITY	0x00
+#define MLX4_RULE_TYPE		0x02
+#define MLX4_RULE_REGULAR	0
+#define MLX4_RULE_ALL_DEFAULT	1
+#define MLX4_RULE_MC_DEFAULT	3
+#define MLX4_RULE_FLAGS		0x03
+#define MLX4_RULE_LIFO		BIT(0)
+#define MLX4_RULE_QPN		0x08
+#define MLX4_RULE_PART_ID	0x02
+#define MLX4_RULE_ETH		0xe001
+#define MLX4_RULE_ETH_SIZE	0x30
+#define MLX4_RULE_ETH_DST	0x0a
+#define MLX4_RULE_ETH_DST_MASK	0x12
+#define MLX4_RULE_ETH_SRC	0x1a
+#define MLX4_RULE_ETH_SRC_MASK	0x22
+#define MLX4_RULE_ETH_TYPE_ENABLE 0x29
+#define MLX4_RULE_ETH_TYPE	0x2a
+#define MLX4_RULE_ETH_VLAN_MASK	0x2c
+#define MLX4_RULE_ETH_VLAN	0x2e
+#define MLX4_RULE_IPV4		0xe002
+#define MLX4_RULE_IPV4_SIZE	0x18
+#define MLX4_RULE_IPV4_DST	0x08
+#define MLX4_RULE_IPV4_DST_MASK	0x0c
+#define MLX4_RULE_IPV4_SRC	0x10
+#define MLX4_RULE_IPV4_SRC_MASK	0x14
+#define MLX4_RULE_TCP		0xe004
+#define MLX4_RULE_UDP		0xe006
+#define MLX4_RULE_PORTS_SIZE	0x18
+#define MLX4_RULE_PORT_DST	0x0a
+#define MLX4_RULE_PORT_DST_MASK	0x0e
+#define MLX4_RULE_PORT_SRC	0x12
+#define MLX4_RULE_PORT_SRC_MASK	0x16
 
 #endif

@@ -139,14 +139,14 @@ void mlx4_receive(struct nic *nic, uint8_t *frame, size_t len)
 
 	if (!mlx4->port_up)
 		return;
-	if (!mlx4_steer(mlx4, frame, &qpn))
+	packet_parse(&packet, frame, len);
+	if (!mlx4_steer(mlx4, &packet, frame, &qpn))
 		return;
 	count_received(mlx4, frame, len);
 	if (len + ETH_FCS_LEN > mlx4->frame_limit) {
 		mlx4->stats.rx_too_long++;
 		return;
 	}
-	packet_parse(&packet, frame, len);
 	qp = mlx4_qp_find(mlx4, qpn);
 	if (qp)
 		qp = spread(mlx4, qp, &packet, frame, &hash);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Steering: the queue pair a frame is for.  This is the mode the driver calls
- * A0, its choice for a card that announces no other: a table of addresses,
+ * A0, its choice unless it is asked for rules (mlx4_rules.c): a table of addresses,
  * whose index counts on from a base queue pair, and one queue pair each for
  * multicast and for everything else (port.c, mlx4_SET_PORT_qpn_calc()).
  */
@@ -11,6 +11,7 @@
 
 void mlx4_steer_reset(struct mlx4 *mlx4)
 {
+	mlx4_rules_free(mlx4);
 	memset(&mlx4->steer, 0, sizeof(mlx4->steer));
 }
 
@@ -37,12 +38,15 @@ void mlx4_steer_set_queues(struct mlx4 *mlx4, const uint8_t *context)
 	steer->multicast = get_be32(context + MLX4_RQP_MCAST);
 }
 
-bool mlx4_steer(struct mlx4 *mlx4, const uint8_t *frame, uint32_t *qpn)
+bool mlx4_steer(struct mlx4 *mlx4, const struct packet *packet,
+		const uint8_t *frame, uint32_t *qpn)
 {
 	const struct mlx4_steer *steer = &mlx4->steer;
 	uint64_t mac = (uint64_t)get_be16(frame) << 32 | get_be32(frame + 2);
 	uint32_t i;
 
+	if (steer->by_rules)
+		return mlx4_rules_steer(mlx4, packet, frame, qpn);
 	if (frame_is_multicast(frame)) {
 		*qpn = steer->multicast & MLX4_QPN_MASK;
 		return steer->multicast & MLX4_RQP_MCAST_DEFAULT;
