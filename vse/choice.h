@@ -41,6 +41,7 @@
  *	take away, that @load does not show yet
  * @priority: part of the load that comes from entries with the priority bit
  * @yielding: part of the load that comes from other entries; they make room
+ * @stray: what vse_exchange() notes
  * @numa_node: cores with the same one share memory
  * @cache: cores with the same one share their last-level cache
  * @smt: cores with the same one are threads of one physical core
@@ -56,6 +57,7 @@ struct vse_core_row {
 	s32 expected;
 	u32 priority;
 	u32 yielding;
+	u32 stray;
 	u16 numa_node;
 	u16 cache;
 	u16 smt;

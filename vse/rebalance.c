@@ -77,8 +77,15 @@ static void remove_entry(struct vse_core_table *table, int core,
 		row->yielding -= entry->seeker.load;
 }
 
-static void move_entry(struct vse_core_table *table,
-		       struct vse_entry_row *entry, int to, unsigned int why)
+/**
+ * vse_entry_move - enter a move into the snapshot
+ * @table: the cores
+ * @entry: the entry; its @to and @why are set
+ * @to: a core, or VSE_NO_CORE
+ * @why: one of &enum vse_placement
+ */
+void vse_entry_move(struct vse_core_table *table, struct vse_entry_row *entry,
+		    int to, unsigned int why)
 {
 	remove_entry(table, entry->core, entry);
 	table->rows[entry->core].expected -= entry->seeker.load;
@@ -186,7 +193,7 @@ static void leave_core(struct vse_core_table *table,
 	}
 	if (to != VSE_NO_CORE)
 		why = usable ? VSE_PLACEMENT_VM : VSE_PLACEMENT_UNUSABLE;
-	move_entry(table, entry, to, why);
+	vse_entry_move(table, entry, to, why);
 }
 
 /*
@@ -235,18 +242,18 @@ static bool find_better(struct vse_core_table *table,
 			to = best_other(table, entry, WITH_A_VM, &cost);
 		if (to == VSE_NO_CORE)
 			return false;
-		move_entry(table, entry, to, VSE_PLACEMENT_PRIORITY);
+		vse_entry_move(table, entry, to, VSE_PLACEMENT_PRIORITY);
 		return true;
 	}
 	to = best_other(table, entry, FREE_AND_NOT_FULL, &cost);
 	if (to != VSE_NO_CORE &&
 	    cost_of_staying(table, entry) >
 		    cost + needed_gain(table, entry, to)) {
-		move_entry(table, entry, to, VSE_PLACEMENT_LOAD);
+		vse_entry_move(table, entry, to, VSE_PLACEMENT_LOAD);
 		return true;
 	}
 	if (arrival_will_do(table, entry)) {
-		move_entry(table, entry, entry->seeker.arrival,
+		vse_entry_move(table, entry, entry->seeker.arrival,
 			   VSE_PLACEMENT_ARRIVAL);
 		return true;
 	}

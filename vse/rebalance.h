@@ -20,6 +20,8 @@
  * back.  And every move is entered into the snapshot before the next entry is
  * looked at: two do not go for the same gap.
  *
+ * What two entries can only do together comes behind all that (exchange.h).
+ *
  * Heavy entries come first, because light ones fit beside them, but not the
  * other way round; entries with the priority bit come before all.
  */
@@ -52,6 +54,8 @@ struct vse_entry_row {
 	unsigned int why;
 };
 
+void vse_entry_move(struct vse_core_table *table, struct vse_entry_row *entry,
+		    int to, unsigned int why);
 unsigned int vse_rebalance(struct vse_core_table *table,
 			   struct vse_entry_row *entries, unsigned int count,
 			   unsigned int limit);

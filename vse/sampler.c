@@ -7,6 +7,7 @@
 #include <uapi/linux/vse.h>
 #include "activity.h"
 #include "core.h"
+#include "exchange.h"
 #include "flow.h"
 #include "lock.h"
 #include "sampler.h"
@@ -215,7 +216,7 @@ static unsigned int rebalance(const struct vse_core_settings *settings,
 			      ktime_t now, unsigned int *count)
 {
 	struct vse_core_table table = { .rows = snapshot };
-	unsigned int core, moved = 0, i;
+	unsigned int core, allowed, chosen, moved = 0, i;
 
 	*count = vse_activity_measure(softirq, entries, numbers);
 	if (!*count)
@@ -226,8 +227,10 @@ static unsigned int rebalance(const struct vse_core_settings *settings,
 		snapshot[core].slack = vse_load_average(snapshot[core].slack,
 							vse_activity_slack(core),
 							settings->weight);
-	allowance -= 1000 * vse_rebalance(&table, entries, *count,
-					  moves_allowed(settings, now));
+	allowed = moves_allowed(settings, now);
+	chosen = vse_rebalance(&table, entries, *count, allowed);
+	chosen += vse_exchange(&table, entries, *count, allowed - chosen);
+	allowance -= 1000 * chosen;
 	for (i = 0; i < *count; i++)
 		if (entries[i].to != entries[i].core &&
 		    apply_move(&entries[i], numbers[i], now, settings->dwell))

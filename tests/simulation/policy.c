@@ -4,6 +4,7 @@
 #include "policy.h"
 #include "apportion.h"
 #include "choice.h"
+#include "exchange.h"
 #include "rebalance.h"
 
 #define WATCHES		256	/* VSE_WATCHES */
@@ -303,7 +304,7 @@ unsigned int vse_sample(struct host *host, double now, struct moved *moved)
 	static unsigned int numbers[WATCHES];
 	struct vse_core_row snapshot[CORES_MAX];
 	struct vse_core_table table = table_of(host, snapshot);
-	unsigned int count, done = 0, i;
+	unsigned int count, chosen, done = 0, i;
 	u32 softirq[CORES_MAX];
 
 	for (i = 0; i < host->trace->cores; i++)
@@ -314,7 +315,9 @@ unsigned int vse_sample(struct host *host, double now, struct moved *moved)
 	memcpy(snapshot, rows, sizeof(snapshot));
 	allowance = min(allowance + settings.moves * settings.interval / 1000.0,
 			(double)settings.moves);
-	allowance -= vse_rebalance(&table, entries, count, allowance);
+	chosen = vse_rebalance(&table, entries, count, allowance);
+	chosen += vse_exchange(&table, entries, count, allowance - chosen);
+	allowance -= chosen;
 	for (i = 0; i < count; i++)
 		if (entries[i].to != entries[i].core)
 			apply(host, &entries[i], numbers[i], now, &moved[done++]);
