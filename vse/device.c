@@ -103,8 +103,11 @@ static bool look_at_packet(struct vse_device *device, struct napi_struct *napi,
 	vse_key_extract(&key, skb, mac_offset, &scope);
 	node = vse_flow_lookup(&key);
 	core = node ? vse_flow_core(node, skb->dev) : VSE_NO_CORE;
-	if (unlikely(follower))
+	if (unlikely(follower)) {
 		vse_rss_count(follower, skb, core);
+		if (vse_activity_due(counters->packets))
+			vse_rss_see(follower, skb, mac_offset);
+	}
 	if (!node)
 		return false;
 	count(&counters->hits);

@@ -9,6 +9,7 @@
 #include "lock.h"
 #include "rss.h"
 #include "rss_nic.h"
+#include "rss_rules.h"
 #include "rss_spread.h"
 #include "rss_table.h"
 #include "trace.h"
@@ -30,7 +31,7 @@
  * @queues: which ones are good, and what @wanted has for them
  * @polling: of the queues
  * @entries: what comes by the entries, and which ones were moved
- * @rigid: the NIC takes no such table: none is moved
+ * @slots: where slots lead to, which stand for entries where flows are moved by rules
  * @memory: of the tables
  */
 struct vse_rss_tables {
@@ -43,7 +44,7 @@ struct vse_rss_tables {
 	struct vse_rss_queue *queues;
 	struct vse_rss_polling *polling;
 	struct vse_rss_entry *entries;
-	bool rigid;
+	u32 *slots;
 	u32 memory[];
 };
 
@@ -55,10 +56,21 @@ static DECLARE_DELAYED_WORK(next_round, follow_all);
 
 static void free_tables(struct vse_rss_tables *tables)
 {
+	kvfree(tables->slots);
 	kvfree(tables->entries);
 	kfree(tables->polling);
 	kfree(tables->queues);
 	kvfree(tables);
+}
+
+static void forget_moved(struct vse_rss_tables *tables)
+{
+	unsigned int i;
+
+	for (i = 0; i < max_t(unsigned int, tables->size, VSE_RSS_SLOTS); i++)
+		tables->entries[i] = (struct vse_rss_entry) {
+			.queue = VSE_RSS_NOT_MOVED,
+		};
 }
 
 static struct vse_rss_tables *alloc_tables(unsigned int size,
@@ -72,8 +84,12 @@ static struct vse_rss_tables *alloc_tables(unsigned int size,
 		return NULL;
 	tables->queues = kcalloc(count, sizeof(*tables->queues), GFP_KERNEL);
 	tables->polling = kcalloc(count, sizeof(*tables->polling), GFP_KERNEL);
-	tables->entries = kvcalloc(size, sizeof(*tables->entries), GFP_KERNEL);
-	if (!tables->queues || !tables->polling || !tables->entries) {
+	tables->entries = kvcalloc(max_t(unsigned int, size, VSE_RSS_SLOTS),
+				   sizeof(*tables->entries), GFP_KERNEL);
+	tables->slots = kvcalloc(VSE_RSS_SLOTS, sizeof(*tables->slots),
+				 GFP_KERNEL);
+	if (!tables->queues || !tables->polling || !tables->entries ||
+	    !tables->slots) {
 		free_tables(tables);
 		return NULL;
 	}
@@ -85,8 +101,7 @@ static struct vse_rss_tables *alloc_tables(unsigned int size,
 	tables->wanted = tables->now + size;
 	for (i = 0; i < count; i++)
 		tables->queues[i].good = true;
-	for (i = 0; i < size; i++)
-		tables->entries[i].queue = VSE_RSS_NOT_MOVED;
+	forget_moved(tables);
 	return tables;
 }
 
@@ -135,6 +150,14 @@ static void forget_cores(struct vse_follower *follower)
 		WRITE_ONCE(follower->cores[i], VSE_NO_CORE);
 }
 
+/* Of an entry for each queue, moving one would move all that the queue gets. */
+static void use_tables(struct vse_follower *follower,
+		       struct vse_rss_tables *tables)
+{
+	follower->tables = tables;
+	WRITE_ONCE(follower->by_rules, tables->size <= tables->count);
+}
+
 /* After ethtool -L the operator's table is the default one, as the driver's. */
 static int fit_tables(struct vse_follower *follower)
 {
@@ -152,7 +175,7 @@ static int fit_tables(struct vse_follower *follower)
 	spread_evenly(tables, tables->saved, count);
 	copy(tables, tables->last, tables->saved);
 	free_tables(follower->tables);
-	follower->tables = tables;
+	use_tables(follower, tables);
 	forget_cores(follower);
 	return 0;
 }
@@ -184,21 +207,21 @@ static void keep_moved(struct vse_rss_tables *tables)
 
 		if (queue == VSE_RSS_NOT_MOVED)
 			continue;
-		if (tables->queues[queue].good)
+		if (tables->queues[queue].good) {
 			tables->wanted[i] = queue;
-		else
+		} else {
 			tables->entries[i].queue = VSE_RSS_NOT_MOVED;
+			tables->entries[i].rest = 0;
+		}
 	}
 }
 
-/* The NIC can have none moved. */
-static void forget_moved(struct vse_rss_tables *tables)
+/* The NIC's table can have no entry moved. */
+static void follow_by_rules(struct vse_follower *follower)
 {
-	unsigned int i;
-
-	tables->rigid = true;
-	for (i = 0; i < tables->size; i++)
-		tables->entries[i].queue = VSE_RSS_NOT_MOVED;
+	if (!follower->by_rules)
+		forget_moved(follower->tables);
+	WRITE_ONCE(follower->by_rules, true);
 }
 
 static int spare_bad_queues(struct vse_follower *follower)
@@ -214,7 +237,7 @@ static int spare_bad_queues(struct vse_follower *follower)
 	error = write_table(follower->dev, tables, tables->wanted);
 	if (error != -EINVAL)
 		return error;
-	forget_moved(tables);
+	follow_by_rules(follower);
 	first = vse_rss_table_prefix(tables->saved, tables->size,
 				     tables->queues, tables->count);
 	if (!first)
@@ -233,6 +256,7 @@ static void describe_polling(struct vse_follower *follower, u32 guess)
 		tables->polling[i] = (struct vse_rss_polling) {
 			.core = READ_ONCE(follower->cores[i]),
 			.load = guess,
+			.ruled = tables->polling[i].ruled,
 		};
 	for (i = 0; i < tables->size; i++)
 		if (tables->saved[i] < tables->count)
@@ -248,17 +272,63 @@ static void describe_polling(struct vse_follower *follower, u32 guess)
 	}
 }
 
-/* True if an entry is to lead to another queue. */
+/* What came by the entries, or by the slots that stand for them. */
+static bool read_traffic(struct vse_follower *follower, const u32 **table,
+			 unsigned int *size)
+{
+	struct vse_rss_tables *tables = follower->tables;
+	unsigned int i;
+
+	*table = tables->now;
+	*size = tables->size;
+	if (follower->by_rules) {
+		for (i = 0; i < VSE_RSS_SLOTS; i++)
+			tables->slots[i] = tables->now[i % tables->size];
+		*table = tables->slots;
+		*size = VSE_RSS_SLOTS;
+	}
+	if (!vse_rss_traffic_read(&follower->traffic, tables->entries, *size))
+		return false;
+	if (follower->by_rules)
+		vse_rss_rules_account(follower->rules, tables->entries,
+				      tables->polling, tables->count);
+	return true;
+}
+
+/* In place of the entry, the flow that comes by it.  True if it goes. */
+static bool move_flow(struct vse_follower *follower, unsigned int slot)
+{
+	struct vse_rss_entry *entry = &follower->tables->entries[slot];
+	int error;
+
+	error = vse_rss_rules_add(follower->rules, follower->dev, slot,
+				  entry->queue);
+	entry->queue = VSE_RSS_NOT_MOVED;
+	if (!error)
+		return true;
+	/* It is tried anew, but for a NIC that refuses. */
+	if (error == -ENOENT || error == -ENOSPC || error == -ENOMEM) {
+		entry->rest = 0;
+	} else if (!follower->refused) {
+		follower->refused = true;
+		netdev_notice(follower->dev,
+			      "vse: a core is full with polling, and the NIC takes no rule that would move a flow (ethtool -N): %d\n",
+			      error);
+	}
+	return false;
+}
+
+/* True if an entry of the table is to lead to another queue. */
 static bool spread(struct vse_follower *follower)
 {
 	struct vse_rss_tables *tables = follower->tables;
 	struct vse_core_settings settings;
 	struct vse_rss_bounds bounds;
-	int entry;
+	unsigned int size;
+	const u32 *table;
+	int entry, to;
 
-	if (tables->rigid ||
-	    !vse_rss_traffic_read(&follower->traffic, tables->entries,
-				  tables->size))
+	if (!read_traffic(follower, &table, &size))
 		return false;
 	if (follower->wait) {
 		follower->wait--;
@@ -268,14 +338,16 @@ static bool spread(struct vse_follower *follower)
 	bounds.high_mark = settings.high_mark * VSE_LOAD_FULL / 100;
 	bounds.margin = settings.margin * VSE_LOAD_FULL / 100;
 	describe_polling(follower, bounds.high_mark / 2);
-	entry = vse_rss_spread(tables->entries, tables->now, tables->size,
-			       tables->polling, tables->count, &bounds);
+	entry = vse_rss_spread(tables->entries, table, size, tables->polling,
+			       tables->count, &bounds);
 	if (entry < 0)
 		return false;
+	to = tables->entries[entry].queue;
+	if (follower->by_rules && !move_flow(follower, entry))
+		return false;
 	follower->wait = WAIT;
-	trace_rss_move(follower->dev->ifindex, entry, tables->now[entry],
-		       tables->entries[entry].queue);
-	return true;
+	trace_rss_move(follower->dev->ifindex, entry, table[entry], to);
+	return !follower->by_rules;
 }
 
 /* What was refused is not tried again before something changes. */
@@ -294,6 +366,8 @@ static void follow(struct vse_follower *follower)
 	if (read_table(dev, tables))
 		goto end;
 	changed = find_good_queues(follower);
+	vse_rss_rules_keep(follower->rules, tables->entries, dev,
+			   tables->queues, tables->count);
 	changed |= spread(follower);
 	if (changed || !same(tables, tables->now, tables->last)) {
 		error = spare_bad_queues(follower);
@@ -333,6 +407,7 @@ static void put_back(struct vse_follower *follower)
 	/* Its table goes with the device. */
 	if (vse_rss_nic_begin(dev))
 		return;
+	vse_rss_rules_remove(follower->rules, dev);
 	error = fit_tables(follower);
 	if (!error)
 		error = read_table(dev, follower->tables);
@@ -360,6 +435,7 @@ static int save_table(struct vse_follower *follower,
 {
 	unsigned int size = vse_rss_nic_table_size(follower->dev);
 	unsigned int count = vse_rss_nic_queues(follower->dev);
+	struct vse_rss_tables *tables;
 	int error;
 
 	if (!size) {
@@ -370,9 +446,10 @@ static int save_table(struct vse_follower *follower,
 		NL_SET_ERR_MSG(extack, "RSS has a single receive queue, there is none to choose; ethtool -L gives the device more");
 		return -EOPNOTSUPP;
 	}
-	follower->tables = alloc_tables(size, count);
-	if (!follower->tables)
+	tables = alloc_tables(size, count);
+	if (!tables)
 		return -ENOMEM;
+	use_tables(follower, tables);
 	error = read_table(follower->dev, follower->tables);
 	if (error) {
 		NL_SET_ERR_MSG(extack, "the driver does not tell the RSS indirection table");
@@ -418,6 +495,10 @@ struct vse_follower *vse_rss_follow(struct net_device *dev,
 	follower->dev = dev;
 	follower->count = dev->num_rx_queues;
 	forget_cores(follower);
+	follower->rules = kvzalloc(sizeof(*follower->rules), GFP_KERNEL);
+	error = -ENOMEM;
+	if (!follower->rules)
+		goto free;
 	error = vse_rss_traffic_init(&follower->traffic);
 	if (error)
 		goto free;
@@ -440,6 +521,7 @@ struct vse_follower *vse_rss_follow(struct net_device *dev,
 free_traffic:
 	vse_rss_traffic_free(&follower->traffic);
 free:
+	kvfree(follower->rules);
 	kvfree(follower);
 	return ERR_PTR(error);
 }
@@ -450,6 +532,7 @@ static void free_follower(struct rcu_head *rcu)
 		container_of(rcu, struct vse_follower, rcu);
 
 	vse_rss_traffic_free(&follower->traffic);
+	kvfree(follower->rules);
 	kvfree(follower);
 }
 
@@ -506,6 +589,21 @@ void vse_rss_count(struct vse_follower *follower, const struct sk_buff *skb,
 	/* A packet without a hash has not come by the table. */
 	if (skb->hash)
 		vse_rss_traffic_count(&follower->traffic, skb->hash, core);
+}
+
+/**
+ * vse_rss_see - see one packet of VSE_RSS_SEEN
+ * @follower: of the device
+ * @skb: the packet
+ * @mac_offset: where its Ethernet header is, seen from skb->data
+ *
+ * Context: softirq, RCU read side.
+ */
+void vse_rss_see(struct vse_follower *follower, const struct sk_buff *skb,
+		 int mac_offset)
+{
+	if (READ_ONCE(follower->by_rules))
+		vse_rss_rules_see(follower->rules, skb, mac_offset);
 }
 
 /**

@@ -39,7 +39,7 @@
  * ConnectX-3 can only spread evenly over the first 2^k queues.  A driver that
  * refuses the table it is given gets the best one of that kind; where the first
  * queue is the only bad one, no k helps, and RSS stays as it was.  Single entries
- * cannot be moved there.
+ * cannot be moved there; flows can, if the NIC has rules for them (rss_rules.h).
  *
  * The operator's table is put back when a device does not follow any more, is
  * detached, leaves the namespace, or VSE is unloaded.  Where it no longer fits,
@@ -58,6 +58,7 @@
 #include <linux/netlink.h>
 #include "rss_traffic.h"
 
+struct vse_rss_rules;
 struct vse_rss_tables;
 
 /**
@@ -66,6 +67,9 @@ struct vse_rss_tables;
  * @dev: the device; who asked for it holds it
  * @tables: those of above, and which queues are good
  * @traffic: what comes by their entries
+ * @rules: that take flows elsewhere
+ * @by_rules: they do, as no entry of the table can be moved
+ * @refused: the NIC has refused one
  * @wait: rounds until an entry may be moved: for loads to show the last move
  * @rcu: to free it
  * @count: queues that there can be
@@ -76,6 +80,9 @@ struct vse_follower {
 	struct net_device *dev;
 	struct vse_rss_tables *tables;
 	struct vse_rss_traffic traffic;
+	struct vse_rss_rules *rules;
+	bool by_rules;
+	bool refused;
 	unsigned int wait;
 	struct rcu_head rcu;
 	unsigned int count;
@@ -100,6 +107,8 @@ void vse_rss_end(struct vse_follower *follower);
 void vse_rss_observe(struct vse_follower *follower, const struct sk_buff *skb);
 void vse_rss_count(struct vse_follower *follower, const struct sk_buff *skb,
 		   int core);
+void vse_rss_see(struct vse_follower *follower, const struct sk_buff *skb,
+		 int mac_offset);
 void vse_rss_exit(void);
 
 #endif /* _VSE_RSS_H */

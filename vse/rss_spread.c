@@ -26,16 +26,17 @@ static bool is_source(const struct vse_rss_polling *queue,
 }
 
 /*
- * Of the other cores' queues, the one whose core has the least to do.  One that is
- * not known may turn out to be the same: then nothing is won or lost.
+ * Of the other cores' queues whose cores are known, or are not, the one whose core has
+ * the least to do.
  */
 static unsigned int find_target(const struct vse_rss_polling *queues,
-				unsigned int count, int source_core)
+				unsigned int count, int source_core, bool known)
 {
 	unsigned int i, best = count;
 
 	for (i = 0; i < count; i++)
 		if (queues[i].used && queues[i].core != source_core &&
+		    (queues[i].core != VSE_NO_CORE) == known &&
 		    (best == count || queues[i].load < queues[best].load))
 			best = i;
 	return best;
@@ -53,6 +54,9 @@ static u64 packets_of_core(const struct vse_rss_entry *entries,
 	for (i = 0; i < size; i++)
 		if (table[i] < count && queues[table[i]].core == core)
 			sum += entries[i].packets;
+	for (i = 0; i < count; i++)
+		if (queues[i].core == core)
+			sum += queues[i].ruled;
 	return sum;
 }
 
@@ -109,7 +113,7 @@ int vse_rss_spread(struct vse_rss_entry *entries, const u32 *table,
 		   unsigned int size, const struct vse_rss_polling *queues,
 		   unsigned int count, const struct vse_rss_bounds *bounds)
 {
-	unsigned int source, target, i;
+	unsigned int source, target = count, i;
 	int entry = -1;
 
 	for (i = 0; i < size; i++)
@@ -120,13 +124,21 @@ int vse_rss_spread(struct vse_rss_entry *entries, const u32 *table,
 
 		if (!is_source(&queues[source], bounds))
 			continue;
-		target = find_target(queues, count, queues[source].core);
 		packets = packets_of_core(entries, table, size, queues, count,
 					  queues[source].core);
-		if (target == count || !packets)
+		if (!packets)
 			continue;
-		entry = find_entry(entries, table, size, source, packets,
-				   queues, target, bounds);
+		target = find_target(queues, count, queues[source].core, true);
+		if (target != count)
+			entry = find_entry(entries, table, size, source, packets,
+					   queues, target, bounds);
+		if (entry >= 0)
+			break;
+		/* It may turn out to be the same core, or a VM's: only if need be. */
+		target = find_target(queues, count, queues[source].core, false);
+		if (target != count)
+			entry = find_entry(entries, table, size, source, packets,
+					   queues, target, bounds);
 	}
 	if (entry >= 0) {
 		entries[entry].queue = target;

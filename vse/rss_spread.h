@@ -20,6 +20,9 @@
  * need no steering then.  Its flows change queues, and so packets of theirs may
  * overtake others once, as with each change of such a table.  So it stays there for
  * a while.
+ *
+ * Where a queue is polled is not known before its first packet: one of which it is
+ * known comes first.
  */
 #ifndef _VSE_RSS_SPREAD_H
 #define _VSE_RSS_SPREAD_H
@@ -49,12 +52,14 @@ struct vse_rss_entry {
  * @used: it is good, and the operator's table leads to it
  * @load: of the core, in permille of its time; a guess if that is not known
  * @polling: part of the load that is polling, of all queues that it has
+ * @ruled: packets that came to the queue by rules, and not by an entry (rss_rules.h)
  */
 struct vse_rss_polling {
 	int core;
 	bool used;
 	u32 load;
 	u32 polling;
+	u32 ruled;
 };
 
 /**

@@ -121,9 +121,10 @@ TRACE_EVENT(core_sample,
 );
 
 /**
- * trace_rss_move - an entry of a device's RSS indirection table leads elsewhere
+ * trace_rss_move - an entry of a device's RSS indirection table leads elsewhere, or
+ *	the flow of a slot of the hash goes elsewhere by a rule
  * @ifindex: the device
- * @index: of the entry
+ * @index: of the entry, or the slot
  * @from: the queue that it led to
  * @to: the queue that it leads to from now on
  */

@@ -252,6 +252,12 @@ peer_has_carrier() {
 	[ "$(peer_quiet cat /sys/class/net/peerlink/carrier)" = 1 ]
 }
 
+# The NIC's driver, before pair_up: with rules for single flows (ethtool -N), which mlx4
+# has only if asked for.
+load_with_rules() {
+	[ "$LAB_NIC" != mlx4 ] || host modprobe mlx4_core log_num_mgm_entry_size=-1
+}
+
 # Loads the NIC driver and brings both ends up, with an MTU if one is given.
 pair_up() {
 	[ -e /run/netns/peer ] || make_peer
@@ -329,6 +335,29 @@ irq_spread() {
 			core=$(((core + 1) % COMMAND_CORE))
 		fi
 	done
+}
+
+# "INTERRUPT QUEUE" for each of the uplink's queues
+queue_irqs() {
+	local irq name queue
+	while read -r irq name; do
+		case $name in
+		uplink-TxRx-*) queue=${name##*-} ;;
+		mlx4-[1-9]*@*) queue=${name#mlx4-} queue=$((${queue%%@*} - 1)) ;;
+		*) continue ;;
+		esac
+		[ ! -e "/sys/class/net/uplink/device/msi_irqs/$irq" ] ||
+			echo "$irq $queue"
+	done < <(awk '{ sub(":", "", $1); print $1, $NF }' /proc/interrupts)
+}
+
+# The uplink's queues, each with its interrupt on the core of the same number, or, if
+# there are more of them, in turn.
+queues_to_cores() {
+	local irq queue
+	while read -r irq queue; do
+		echo "$((queue % COMMAND_CORE))" > "/proc/irq/$irq/smp_affinity_list"
+	done < <(queue_irqs)
 }
 
 irqs_to() {

@@ -182,6 +182,16 @@ static void a_queue_without_packets_is_tried(void **state)
 	assert_int_equal(spread(), -1);
 }
 
+/* It may turn out to be a VM's. */
+static void a_queue_whose_core_is_known_is_better(void **state)
+{
+	two_heavy_flows();
+	load(1, 0, 0);
+	queues[1].core = VSE_NO_CORE;
+	assert_int_equal(spread(), 7);
+	assert_int_equal(entries[7].queue, 2);
+}
+
 static void not_to_another_queue_of_the_same_core(void **state)
 {
 	two_heavy_flows();
@@ -206,6 +216,17 @@ static void polling_is_shared_by_all_queues_of_a_core(void **state)
 	/* Without the rest, the one that brings most goes. */
 	entries[1].rest = 0;
 	assert_int_equal(spread(), 1);
+}
+
+static void what_comes_by_rules_is_polled_too(void **state)
+{
+	two_heavy_flows();
+	queues[1].core = 3;
+	load(1, 1000, 400);
+	queues[1].ruled = 19000;
+	assert_int_equal(spread(), -1);
+	queues[1].core = 1;
+	assert_int_equal(spread(), 7);
 }
 
 /* A table that leads to a queue that there is no more. */
@@ -275,8 +296,10 @@ int main(void)
 		cmocka_unit_test_setup(one_that_was_moved_stays_for_a_while, set_up),
 		cmocka_unit_test_setup(unused_queues_get_nothing, set_up),
 		cmocka_unit_test_setup(a_queue_without_packets_is_tried, set_up),
+		cmocka_unit_test_setup(a_queue_whose_core_is_known_is_better, set_up),
 		cmocka_unit_test_setup(not_to_another_queue_of_the_same_core, set_up),
 		cmocka_unit_test_setup(polling_is_shared_by_all_queues_of_a_core, set_up),
+		cmocka_unit_test_setup(what_comes_by_rules_is_polled_too, set_up),
 		cmocka_unit_test_setup(foreign_entries_are_left_alone, set_up),
 		cmocka_unit_test(random_nics),
 	};

@@ -38,7 +38,8 @@ enum vse_fcf {
  *   as these change. Where a queue's core is, its packets tell; before the
  *   first one it counts as good. If no queue is good the table stays as it is.
  *   Where a core is full, entries of the table are moved to other cores'
- *   queues.
+ *   queues; or, where the table has one for each queue, flows by the NIC's
+ *   rules.
  */
 enum vse_rss {
 	VSE_RSS_OFF,

@@ -108,6 +108,7 @@ mkdir /run/lab/results
 make_peer
 # A VM's packets may be as large as its network says.
 peer_quiet sysctl -qw net.ipv4.ip_no_pmtu_disc=1
+load_with_rules
 pair_up "$UNDERLAY_MTU"
 # Emulated cores need seconds for what fills larger buffers at once elsewhere.
 host ethtool -G uplink rx "$BUFFERS"

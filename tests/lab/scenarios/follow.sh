@@ -21,28 +21,6 @@
 flows=${flows:-600}
 rss=${rss:-follow}
 
-# "INTERRUPT QUEUE" for each of the uplink's queues
-queue_irqs() {
-	local irq name queue
-	while read -r irq name; do
-		case $name in
-		uplink-TxRx-*) queue=${name##*-} ;;
-		mlx4-[1-4]@*) queue=$((${name:5:1} - 1)) ;;
-		*) continue ;;
-		esac
-		[ ! -e "/sys/class/net/uplink/device/msi_irqs/$irq" ] ||
-			echo "$irq $queue"
-	done < <(awk '{ sub(":", "", $1); print $1, $NF }' /proc/interrupts)
-}
-
-# Four queues, each with its interrupt on the core of the same number.
-queues_to_cores() {
-	local irq queue
-	while read -r irq queue; do
-		echo "$queue" > "/proc/irq/$irq/smp_affinity_list"
-	done < <(queue_irqs)
-}
-
 # An interrupt moves when the next one comes.  On a busy machine all packets of
 # a queue may be polled after a single one, so that more have to be sent.
 queues_on_cores() {

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# summary: rss follow: of two flows that fill a core with polling, one goes to another queue
-# nics: ixgbe
+# summary: of two flows polled on a full core one goes to another queue; crosswise, both go home
 # again: how fast the machine is from second to second
 # control: --set rss=off => packets of the two by queues
 #
@@ -14,6 +13,8 @@
 #   | queue 1, core 1: the      |
 #   |   second one's work       |
 #   +---------------------------+
+#
+# An 82599 moves an entry of its table, a ConnectX-3 the flow by a rule.
 
 . "$LAB/lib.sh"
 
@@ -37,41 +38,73 @@ queues_have() {
 	((now[0] + now[1] >= $1))
 }
 
-# source_by_queue_0 PORT SOURCE: sets FOUND to the next source port by queue 0
-source_by_queue_0() {
-	FOUND=$2
-	until [ "$(by_queue "$1" "$FOUND")" = "40 0" ]; do
+# source_by "PACKETS PACKETS" PORT SOURCE: sets FOUND to the next source port of which so
+# many come by each queue
+source_by() {
+	FOUND=$3
+	until [ "$(by_queue "$2" "$FOUND")" = "$1" ]; do
 		FOUND=$((FOUND + 1))
-		((FOUND < $2 + 40)) || return 1
+		((FOUND < $3 + 40)) || return 1
 	done
 }
 
+# What leads packets to queues: the table, and rules.
 table() {
 	ethtool -x uplink | sed -nE 's/^ +[0-9]+: +//p' | xargs
+	[ "$LAB_NIC" != mlx4 ] || rules
 }
 
-# moves: entries of the table that were moved
+rules() {
+	ethtool -n uplink | grep -E '^Total|^Filter' || true
+}
+
+# moves: entries of the table, or flows, that were moved
 moves() {
 	grep -c ' rss_move: ' "$TRACING/trace" || true
+}
+
+no_rules() {
+	[ "$(rules)" = "Total 0 rules" ]
 }
 
 has_moves() {
 	(($(moves) > 0))
 }
 
-flows_on() {
-	start_peer udpseq send -d "$HOST_IP" -p 5001 -s "$1" -r "$RATE" -c 1000000 > /dev/null
-	senders=("$STARTED")
-	start_peer udpseq send -d "$HOST_IP" -p 5002 -s "$2" -r "$RATE" -c 1000000 > /dev/null
+# flow_on PORT SOURCE
+flow_on() {
+	start_peer udpseq send -d "$HOST_IP" -p "$1" -s "$2" -r "$RATE" -c 1000000 > /dev/null
 	senders+=("$STARTED")
 }
 
+# Queue 0 to core 1, and queue 1 to core 0.
+swap_cores() {
+	local irq queue
+	while read -r irq queue; do
+		((queue > 1)) || echo $((1 - queue)) > "/proc/irq/$irq/smp_affinity_list"
+	done < <(queue_irqs)
+}
+
+# placed MATCH: "CORE WHY MOVES"
+placed() {
+	vse_show flow ".[] | select(.match == \"$1\") | \"\(.current_core) \(.placement) \(.moves)\""
+}
+
+both_home() {
+	on_core "$first" 1 && on_core "$second" 0
+}
+
+load_with_rules
 pair_up
-host ethtool -L uplink combined 2
-host ethtool -N uplink rx-flow-hash udp4 sdfn
+if [ "$LAB_NIC" = ixgbe ]; then
+	host ethtool -L uplink combined 2
+	host ethtool -N uplink rx-flow-hash udp4 sdfn
+else
+	host ethtool -L uplink rx 2
+fi
 wait_until 60 "link on uplink" has_carrier uplink
 wait_until 60 "link on peerlink" peer_has_carrier
-irq_spread uplink
+queues_to_cores
 wait_until 60 "an answer from the host" peer_quiet ping -c 1 -W 2 "$HOST_IP"
 before=$(table)
 vse_up
@@ -81,23 +114,25 @@ echo 1 > "$TRACING/events/vse/rss_move/enable"
 calibrate 5001 15
 
 say "two flows that the hash puts on queue 0"
-source_by_queue_0 5001 42000
+source_by "40 0" 5001 42000
 one=$FOUND
-source_by_queue_0 5002 43000
+source_by "40 0" 5002 43000
 other=$FOUND
 host vsectl flow add "$first,actions=set_irq_core:0"
 host vsectl flow add "$second,actions=set_irq_core:1"
 host vsectl dev set uplink rss "$rss"
-flows_on "$one" "$other"
+senders=()
+flow_on 5001 "$one"
+flow_on 5002 "$other"
 wait_until 30 "packets" flow_counted "$second" 100
 wait_samples 40
-check_equal "entries moved while no core is full" 0 "$(moves)"
+check_equal "moved while no core is full" 0 "$(moves)"
 
 say "core 0 is full"
 busy_on 0
 busy=$STARTED
 wait_until 60 "load of core 0" load_is 0 ">" 95
-wait_until 30 "an entry of the table that is moved" has_moves || true
+wait_until 30 "a move" has_moves || true
 grep ' rss_move: ' "$TRACING/trace" || true
 stop "${senders[@]}" "$busy"
 # Rather the second one, which is steered anyway; where loads are hard to tell on a
@@ -106,12 +141,40 @@ came="$(by_queue 5001 "$one"), $(by_queue 5002 "$other")"
 check_match "packets of the two by queues 0 and 1" '^(40 0, 0 40|0 40, 40 0|0 40, 0 40)$' \
 	"$came"
 moved=$({ grep -o '0 40' <<< "$came" || true; } | wc -l)
-check_equal "entries moved" "$moved" "$(moves)"
+check_equal "moved" "$moved" "$(moves)"
 stop_if_failed
 
 say "it stays, and goes back with the rest of the table"
-wait_samples 30
-check_equal "entries moved" "$moved" "$(moves)"
+if [ "$LAB_NIC" = mlx4 ]; then
+	check_match "rules while there are packets" "^Total $moved rules" "$(rules)"
+	wait_until 60 "rules whose flows have ended to go" no_rules || true
+	check_equal "rules when there are none" "Total 0 rules" "$(rules)"
+else
+	wait_samples 30
+fi
+check_equal "moved" "$moved" "$(moves)"
 host vsectl dev set uplink rss off
 check_equal "table after rss off" "$before" "$(table)"
+stop_if_failed
+
+say "each is worked on where the other one's packets arrive"
+source_by "0 40" 5002 43000
+RATE=$((RATE * 8))
+senders=()
+host vsectl config set allowed 0-1 high-mark 25
+host vsectl flow flush
+host vsectl flow add "$first,actions=set_irq_core:auto"
+host vsectl flow add "$second,actions=set_irq_core:auto"
+flow_on 5001 "$one"
+flow_on 5002 "$FOUND"
+wait_until 30 "the first flow at home" on_core "$first" 0
+wait_until 30 "the second flow at home" on_core "$second" 1
+wait_samples 20
+host vsectl core show
+swap_cores
+wait_until 60 "both to go home" both_home || true
+grep ' steer_move: ' "$TRACING/trace" | tail -n 8
+check_equal "cores of the two, why, moves" "1 arrival 1, 0 arrival 1" \
+	"$(placed "$first"), $(placed "$second")"
+stop "${senders[@]}"
 stop "${RECEIVERS[@]}"
