@@ -60,6 +60,13 @@ def interrupts_to(cores):
             str(cores[place % len(cores)]))
 
 
+def queues_chosen():
+    """What leads the NIC's packets to queues: its table, and rules if it has some."""
+    return [subprocess.run(["ethtool", option, "uplink"], text=True, check=False,
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+            for option in ("-x", "-n")]
+
+
 class Models:
     def __init__(self):
         interrupts_to(QUEUE_CORES)
@@ -136,11 +143,11 @@ class Models:
 
     def _wait_for_choice(self, stays):
         end = time.monotonic() + CHOICE
-        cores, since = None, 0
+        choice, since = None, 0
         while time.monotonic() < end:
-            now = [entry["current_core"] for entry in self.entries()]
-            if now != cores:
-                cores, since = now, time.monotonic()
+            cores = [entry["current_core"] for entry in self.entries()]
+            if (cores, queues_chosen()) != choice:
+                choice, since = (cores, queues_chosen()), time.monotonic()
             elif None not in cores and time.monotonic() > since + stays:
                 return
             time.sleep(0.1)
