@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/log2.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -282,6 +283,9 @@ static bool read_traffic(struct vse_follower *follower, const u32 **table,
 	*table = tables->now;
 	*size = tables->size;
 	if (follower->by_rules) {
+		/* Else a slot's packets would come by several entries. */
+		if (!is_power_of_2(tables->size))
+			return false;
 		for (i = 0; i < VSE_RSS_SLOTS; i++)
 			tables->slots[i] = tables->now[i % tables->size];
 		*table = tables->slots;
@@ -306,9 +310,9 @@ static bool move_flow(struct vse_follower *follower, unsigned int slot)
 	entry->queue = VSE_RSS_NOT_MOVED;
 	if (!error)
 		return true;
-	/* It is tried anew, but for a NIC that refuses. */
+	/* It is tried anew, behind others, but for a NIC that refuses. */
 	if (error == -ENOENT || error == -ENOSPC || error == -ENOMEM) {
-		entry->rest = 0;
+		entry->rest = WAIT;
 	} else if (!follower->refused) {
 		follower->refused = true;
 		netdev_notice(follower->dev,
