@@ -79,6 +79,17 @@ bool vse_core_row_free(const struct vse_core_row *row)
 }
 
 /**
+ * vse_core_in_table_free - may flows go to a core that may not be in the table?
+ * @table: of the cores
+ * @core: any number
+ */
+bool vse_core_in_table_free(const struct vse_core_table *table, int core)
+{
+	return core >= 0 && core < (int)table->count &&
+	       vse_core_row_free(&table->rows[core]);
+}
+
+/**
  * vse_core_turns_away - would a flow have to make room there, or nearly?
  * @table: the cores
  * @core: one of them

@@ -102,6 +102,7 @@ u32 vse_core_total(const struct vse_core_row *row);
 u32 vse_core_taken(const struct vse_core_row *row, bool priority);
 u32 vse_core_burden(const struct vse_core_row *row, bool priority, u32 own);
 bool vse_core_row_free(const struct vse_core_row *row);
+bool vse_core_in_table_free(const struct vse_core_table *table, int core);
 bool vse_core_turns_away(const struct vse_core_table *table,
 			 unsigned int core, const struct vse_seeker *seeker);
 u32 vse_core_detour(const struct vse_core_table *table, unsigned int core,

@@ -10,12 +10,6 @@
 /* What others bring may differ by so many times less than the margin: it stays so. */
 #define ALIKE			4
 
-static bool is_free(const struct vse_core_table *table, int core)
-{
-	return core >= 0 && core < (int)table->count &&
-	       vse_core_row_free(&table->rows[core]);
-}
-
 /* Might it go home, if only the entry were not there that might come here? */
 static bool is_stray(const struct vse_core_table *table,
 		     const struct vse_entry_row *entry)
@@ -23,7 +17,7 @@ static bool is_stray(const struct vse_core_table *table,
 	return entry->to == entry->core && !entry->fixed && entry->may_move &&
 	       entry->seeker.arrival != entry->core &&
 	       entry->seeker.load >= WORTH_A_MOVE &&
-	       is_free(table, entry->seeker.arrival);
+	       vse_core_in_table_free(table, entry->seeker.arrival);
 }
 
 /* The heaviest stray of each core, by its number and one. */

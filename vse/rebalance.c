@@ -28,12 +28,6 @@ struct prospect {
 /* A prime number, as the numbers of caches are multiples of their sizes. */
 #define PROSPECTS		31
 
-static bool is_free(const struct vse_core_table *table, int core)
-{
-	return core >= 0 && core < (int)table->count &&
-	       vse_core_row_free(&table->rows[core]);
-}
-
 static bool is_full(const struct vse_core_table *table, int core,
 		    const struct vse_entry_row *entry)
 {
@@ -166,7 +160,7 @@ static bool arrival_will_do(const struct vse_core_table *table,
 	u32 load;
 
 	if (entry->recent || arrival == entry->core ||
-	    !is_free(table, arrival))
+	    !vse_core_in_table_free(table, arrival))
 		return false;
 	row = &table->rows[arrival];
 	load = vse_core_total(row) + entry->seeker.load;
@@ -209,7 +203,7 @@ static void leave_cores(struct vse_core_table *table,
 	for (i = 0; i < count; i++)
 		if (entries[i].seeker.priority == priority &&
 		    !entries[i].fixed &&
-		    !is_free(table, entries[i].core))
+		    !vse_core_in_table_free(table, entries[i].core))
 			leave_core(table, &entries[i]);
 }
 
@@ -331,7 +325,7 @@ static bool worth_comparing(const struct vse_core_table *table,
 
 	/* One that is left with a VM waits there until a core has room. */
 	if (entry->fixed || !entry->may_move || entry->to != entry->core ||
-	    !is_free(table, entry->core))
+	    !vse_core_in_table_free(table, entry->core))
 		return false;
 	prospect = find_prospect(table, &entry->seeker, prospects);
 	cost = prospect->unshared;
