@@ -6,10 +6,12 @@
  * napi_gro_receive(), or vse_gro_frags() for napi_gro_frags().  Before it makes a frame
  * a packet it asks vse_turns_away(), if vse_looks_early().  It then depends on
  * vse_hook.ko alone: vse.ko and napi_macvlan.ko can come and go under traffic.
+ * With VSE_TELL_QUEUE_IRQ() it tells its interrupts, which it need not do.
  */
 #ifndef _VSE_HOOK_H
 #define _VSE_HOOK_H
 
+#include <linux/export.h>
 #include <linux/if_ether.h>
 #include <linux/jump_label.h>
 #include <linux/netdevice.h>
@@ -46,6 +48,29 @@ bool vse_early_none(struct napi_struct *napi, const struct net_device *dev,
 		    unsigned int queue, const void *frame);
 DECLARE_STATIC_CALL(vse_early, vse_early_none);
 DECLARE_STATIC_KEY_FALSE(vse_early_key);
+
+/**
+ * typedef vse_queue_irq_t - tells a receive queue's interrupt
+ * @dev: the NIC, which is up
+ * @queue: the queue
+ *
+ * Context: process; rtnl held.
+ * Return: its number; 0 if the queue has none now.
+ */
+typedef unsigned int (*vse_queue_irq_t)(struct net_device *dev,
+					unsigned int queue);
+
+/**
+ * VSE_TELL_QUEUE_IRQ - have VSE ask a driver for its interrupts
+ * @driver: the driver's name, as &struct ethtool_drvinfo has it
+ * @function: a &typedef vse_queue_irq_t
+ *
+ * VSE finds it by the name of the symbol, and pins nothing.
+ */
+#define VSE_TELL_QUEUE_IRQ(driver, function)				\
+	extern const vse_queue_irq_t driver##_queue_irq_for_vse;	\
+	const vse_queue_irq_t driver##_queue_irq_for_vse = function;	\
+	EXPORT_SYMBOL_GPL(driver##_queue_irq_for_vse)
 
 bool vse_rx_none(struct napi_struct *napi, struct sk_buff *skb, int mac_offset);
 DECLARE_STATIC_CALL(vse_rx, vse_rx_none);

@@ -228,7 +228,8 @@ free:
 static int start_following(struct vse_device *device,
 			   struct netlink_ext_ack *extack)
 {
-	struct vse_follower *follower = vse_rss_follow(device->dev, extack);
+	struct vse_follower *follower = vse_rss_follow(device->dev, device->driver,
+						       extack);
 
 	if (IS_ERR(follower))
 		return PTR_ERR(follower);

@@ -9,6 +9,7 @@
 #include "ethtool_compat.h"
 #include "lock.h"
 #include "rss.h"
+#include "rss_cores.h"
 #include "rss_nic.h"
 #include "rss_rules.h"
 #include "rss_spread.h"
@@ -143,14 +144,6 @@ static int write_table(struct net_device *dev, struct vse_rss_tables *tables,
 	return error ?: read_table(dev, tables);
 }
 
-static void forget_cores(struct vse_follower *follower)
-{
-	unsigned int i;
-
-	for (i = 0; i < follower->count; i++)
-		WRITE_ONCE(follower->cores[i], VSE_NO_CORE);
-}
-
 /* Of an entry for each queue, moving one would move all that the queue gets. */
 static void use_tables(struct vse_follower *follower,
 		       struct vse_rss_tables *tables)
@@ -177,7 +170,7 @@ static int fit_tables(struct vse_follower *follower)
 	copy(tables, tables->last, tables->saved);
 	free_tables(follower->tables);
 	use_tables(follower, tables);
-	forget_cores(follower);
+	vse_rss_cores_forget(follower->cores);
 	return 0;
 }
 
@@ -189,7 +182,7 @@ static bool find_good_queues(const struct vse_follower *follower)
 	unsigned int i;
 
 	for (i = 0; i < follower->tables->count; i++) {
-		int core = READ_ONCE(follower->cores[i]);
+		int core = follower->cores->queues[i].core;
 		bool good = core == VSE_NO_CORE || vse_core_free(core);
 
 		changed |= good != queues[i].good;
@@ -255,7 +248,7 @@ static void describe_polling(struct vse_follower *follower, u32 guess)
 
 	for (i = 0; i < tables->count; i++)
 		tables->polling[i] = (struct vse_rss_polling) {
-			.core = READ_ONCE(follower->cores[i]),
+			.core = follower->cores->queues[i].core,
 			.load = guess,
 			.ruled = tables->polling[i].ruled,
 		};
@@ -369,6 +362,7 @@ static void follow(struct vse_follower *follower)
 	tables = follower->tables;
 	if (read_table(dev, tables))
 		goto end;
+	vse_rss_cores_look(follower->cores);
 	changed = find_good_queues(follower);
 	vse_rss_rules_keep(follower->rules, tables->entries, dev,
 			   tables->queues, tables->count);
@@ -384,11 +378,6 @@ end:
 	vse_rss_nic_end(dev);
 }
 
-static void schedule_round(void)
-{
-	queue_delayed_work(system_unbound_wq, &next_round, ROUND);
-}
-
 static void follow_all(struct work_struct *work)
 {
 	struct vse_follower *follower;
@@ -398,7 +387,7 @@ static void follow_all(struct work_struct *work)
 	list_for_each_entry(follower, &followers, node)
 		follow(follower);
 	if (!list_empty(&followers))
-		schedule_round();
+		queue_delayed_work(system_unbound_wq, &next_round, ROUND);
 	mutex_unlock(&vse_lock);
 	rtnl_unlock();
 }
@@ -476,13 +465,14 @@ free:
 /**
  * vse_rss_follow - keep a device's RSS on queues of free cores
  * @dev: the device; to be held until vse_rss_end()
+ * @driver: its driver's name
  * @extack: says what was wrong
  *
  * Context: process; sleeps; rtnl and vse_lock held.
  * Return: what to give to vse_rss_observe() and vse_rss_end(), or an error.
  */
-struct vse_follower *vse_rss_follow(struct net_device *dev,
-			       struct netlink_ext_ack *extack)
+struct vse_follower *vse_rss_follow(struct net_device *dev, const char *driver,
+				    struct netlink_ext_ack *extack)
 {
 	struct vse_follower *follower;
 	int error;
@@ -492,16 +482,14 @@ struct vse_follower *vse_rss_follow(struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "the device's driver cannot change an RSS indirection table");
 		return ERR_PTR(-EOPNOTSUPP);
 	}
-	follower = kvzalloc(struct_size(follower, cores, dev->num_rx_queues),
-			    GFP_KERNEL);
+	follower = kzalloc(sizeof(*follower), GFP_KERNEL);
 	if (!follower)
 		return ERR_PTR(-ENOMEM);
 	follower->dev = dev;
-	follower->count = dev->num_rx_queues;
-	forget_cores(follower);
+	follower->cores = vse_rss_cores_alloc(dev, driver);
 	follower->rules = kvzalloc(sizeof(*follower->rules), GFP_KERNEL);
 	error = -ENOMEM;
-	if (!follower->rules)
+	if (!follower->cores || !follower->rules)
 		goto free;
 	error = vse_rss_traffic_init(&follower->traffic);
 	if (error)
@@ -519,14 +507,15 @@ struct vse_follower *vse_rss_follow(struct net_device *dev,
 
 	list_add_tail(&follower->node, &followers);
 	WRITE_ONCE(vse_rss_followers, vse_rss_followers + 1);
-	schedule_round();
+	mod_delayed_work(system_unbound_wq, &next_round, 0);
 	return follower;
 
 free_traffic:
 	vse_rss_traffic_free(&follower->traffic);
 free:
 	kvfree(follower->rules);
-	kvfree(follower);
+	kvfree(follower->cores);
+	kfree(follower);
 	return ERR_PTR(error);
 }
 
@@ -537,7 +526,8 @@ static void free_follower(struct rcu_head *rcu)
 
 	vse_rss_traffic_free(&follower->traffic);
 	kvfree(follower->rules);
-	kvfree(follower);
+	kvfree(follower->cores);
+	kfree(follower);
 }
 
 /**
@@ -567,14 +557,7 @@ void vse_rss_end(struct vse_follower *follower)
  */
 void vse_rss_observe(struct vse_follower *follower, const struct sk_buff *skb)
 {
-	int core = smp_processor_id();
-	unsigned int queue;
-
-	if (!skb_rx_queue_recorded(skb))
-		return;
-	queue = skb_get_rx_queue(skb);
-	if (queue < follower->count && READ_ONCE(follower->cores[queue]) != core)
-		WRITE_ONCE(follower->cores[queue], core);
+	vse_rss_cores_see(follower->cores, skb);
 }
 
 /**

@@ -15,13 +15,9 @@
  *		of it (rss_table.h), whatever has been in the NIC meanwhile: when
  *		all queues are good again it is the operator's own.
  *
- *	cores	where each queue's packets are polled.  No interface that all
- *		drivers have tells, so the receive path writes down where it sees
- *		a queue's packets.  A queue is good before its first packet: if it
- *		was not, that packet tells.  One that is left out hardly gets
- *		packets; if its interrupt is moved, that is seen only once the
- *		table leads there again, because its core became free or because
- *		following was turned off and on.
+ *	cores	where each queue's packets are polled (rss_cores.h).  With a driver
+ *		that does not tell, a queue is good before its first packet: if it
+ *		was not, that packet tells.
  *
  *	last	the table as it was left.  It is written again when the set of
  *		good queues changes, or when it is found changed: ixgbe fills in
@@ -58,6 +54,7 @@
 #include <linux/netlink.h>
 #include "rss_traffic.h"
 
+struct vse_rss_cores;
 struct vse_rss_rules;
 struct vse_rss_tables;
 
@@ -66,27 +63,25 @@ struct vse_rss_tables;
  * @node: in the list of all that do
  * @dev: the device; who asked for it holds it
  * @tables: those of above, and which queues are good
+ * @cores: where its queues are polled
  * @traffic: what comes by their entries
  * @rules: that take flows elsewhere
  * @by_rules: they do, as no entry of the table can be moved
  * @refused: the NIC has refused one
  * @wait: rounds until an entry may be moved: for loads to show the last move
  * @rcu: to free it
- * @count: queues that there can be
- * @cores: by queue: where its last packet was polled, VSE_NO_CORE before
  */
 struct vse_follower {
 	struct list_head node;
 	struct net_device *dev;
 	struct vse_rss_tables *tables;
+	struct vse_rss_cores *cores;
 	struct vse_rss_traffic traffic;
 	struct vse_rss_rules *rules;
 	bool by_rules;
 	bool refused;
 	unsigned int wait;
 	struct rcu_head rcu;
-	unsigned int count;
-	int cores[];
 };
 
 extern unsigned int vse_rss_followers;
@@ -101,8 +96,8 @@ static inline bool vse_rss_followed(void)
 	return READ_ONCE(vse_rss_followers);
 }
 
-struct vse_follower *vse_rss_follow(struct net_device *dev,
-			       struct netlink_ext_ack *extack);
+struct vse_follower *vse_rss_follow(struct net_device *dev, const char *driver,
+				    struct netlink_ext_ack *extack);
 void vse_rss_end(struct vse_follower *follower);
 void vse_rss_observe(struct vse_follower *follower, const struct sk_buff *skb);
 void vse_rss_count(struct vse_follower *follower, const struct sk_buff *skb,

@@ -33,3 +33,26 @@ symbol rx_desc;
 + 	skb = ERR_PTR(-IXGBE_XDP_CONSUMED);
   ...>
   }
+
+// An interrupt that has come tells where a queue is polled.  Before that the driver
+// alone knows.
+
+@interrupt depends on include@
+declarer name VSE_TELL_QUEUE_IRQ;
+@@
+  int ixgbe_poll(...)
+  { ... }
++ static unsigned int ixgbe_queue_irq(struct net_device *dev, unsigned int queue)
++ {
++ 	struct ixgbe_adapter *adapter = netdev_priv(dev);
++ 	struct ixgbe_ring *ring;
++ 	if (queue >= adapter->num_rx_queues)
++ 		return 0;
++ 	ring = adapter->rx_ring[queue];
++ 	if (!ring || !ring->q_vector)
++ 		return 0;
++ 	return adapter->msix_entries ?
++ 	       adapter->msix_entries[ring->q_vector->v_idx].vector :
++ 	       adapter->pdev->irq;
++ }
++ VSE_TELL_QUEUE_IRQ(ixgbe, ixgbe_queue_irq);

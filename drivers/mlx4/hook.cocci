@@ -35,3 +35,22 @@ symbol priv, frags, cqe, cq_ring, va, next;
   skb = napi_get_frags(&cq->napi);
   ...>
   }
+
+// An interrupt that has come tells where a queue is polled.  Before that the driver
+// alone knows.
+
+@interrupt depends on include@
+declarer name VSE_TELL_QUEUE_IRQ;
+@@
+  void mlx4_en_recover_from_oom(...)
+  { ... }
++ static unsigned int mlx4_en_queue_irq(struct net_device *dev, unsigned int queue)
++ {
++ 	struct mlx4_en_priv *priv = netdev_priv(dev);
++ 	int irq;
++ 	if (!priv->port_up || queue >= priv->rx_ring_num)
++ 		return 0;
++ 	irq = mlx4_eq_get_irq(priv->mdev->dev, priv->rx_cq[queue]->vector);
++ 	return irq > 0 ? irq : 0;
++ }
++ VSE_TELL_QUEUE_IRQ(mlx4_en, mlx4_en_queue_irq);
