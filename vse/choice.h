@@ -42,6 +42,7 @@
  * @priority: part of the load that comes from entries with the priority bit
  * @yielding: part of the load that comes from other entries; they make room
  * @stray: what vse_exchange() notes
+ * @full: what vse_starved_count() notes
  * @numa_node: cores with the same one share memory
  * @cache: cores with the same one share their last-level cache
  * @smt: cores with the same one are threads of one physical core
@@ -61,6 +62,7 @@ struct vse_core_row {
 	u16 numa_node;
 	u16 cache;
 	u16 smt;
+	bool full;
 	bool usable;
 	bool vm;
 	bool vm_bound;

@@ -36,6 +36,7 @@
  * @seeker: for whom a core is sought.  Its @load is what it brings to its core and
  *	would take along to another one; that its packets are polled from the NIC
  *	stays where they arrive
+ * @usual: what it has brought for some seconds (starved.h)
  * @coreless: it has been given none: all were full
  * @fixed: it names its core, and stays there
  * @may_move: it has not just been moved: load may move it
@@ -46,6 +47,7 @@
 struct vse_entry_row {
 	int core;
 	struct vse_seeker seeker;
+	u32 usual;
 	bool coreless;
 	bool fixed;
 	bool may_move;

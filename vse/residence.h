@@ -9,7 +9,8 @@
  *	since, why, moves	who has changed the node's core: the receive path,
  *				the sampler, or a request
  *	nic_node		the receive path, when it asks for a core
- *	load, restless, row	the sampler
+ *	load, usual, restless,	the sampler
+ *	row
  *
  * A node's core is changed by cmpxchg, and who wins writes the record.  Where two
  * changes follow at once, one may write while the other does: the record is for
@@ -28,6 +29,7 @@ struct vse_nodes;
  * @since: when it was given, or none could be; 0 before the first packet
  * @moves: how often it has changed
  * @load: what the entry brings to it, in permille; 0: not known
+ * @usual: what it has brought for some seconds (starved.h)
  * @nic_node: NUMA node of the NIC that it came from, or VSE_NO_NODE
  * @why: &enum vse_placement
  * @restless: so many moves for load have come soon behind one another
@@ -37,6 +39,7 @@ struct vse_residence {
 	ktime_t since;
 	u32 moves;
 	u32 load;
+	u32 usual;
 	s16 nic_node;
 	u8 why;
 	u8 restless;

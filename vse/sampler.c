@@ -11,6 +11,7 @@
 #include "flow.h"
 #include "lock.h"
 #include "sampler.h"
+#include "starved.h"
 #include "trace.h"
 #include "vm.h"
 
@@ -115,10 +116,14 @@ static void set_load(struct vse_entry_row *entry, struct vse_residence *home,
 {
 	u32 load = home->load;
 
-	if (load)
+	if (load) {
 		load = vse_load_average(load, entry->seeker.load, weight);
-	else
+		home->usual = vse_load_usual(home->usual, entry->seeker.load,
+					     weight);
+	} else {
 		load = entry->seeker.load;
+		home->usual = load;
+	}
 	entry->seeker.load = load;
 	WRITE_ONCE(home->load, load);
 }
@@ -145,6 +150,7 @@ static unsigned int prepare_entries(unsigned int count, ktime_t now,
 			entry->seeker.load = home->load;
 		else
 			set_load(entry, home, settings->weight);
+		entry->usual = home->usual;
 		/*
 		 * Where all cores were full, an entry was given none: its packets
 		 * are worked on where they arrive, and from there it may go, or
@@ -227,6 +233,7 @@ static unsigned int rebalance(const struct vse_core_settings *settings,
 		snapshot[core].slack = vse_load_average(snapshot[core].slack,
 							vse_activity_slack(core),
 							settings->weight);
+	vse_starved_count(&table, entries, *count);
 	allowed = moves_allowed(settings, now);
 	chosen = vse_rebalance(&table, entries, *count, allowed);
 	chosen += vse_exchange(&table, entries, *count, allowed - chosen);

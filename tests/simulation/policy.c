@@ -6,6 +6,7 @@
 #include "choice.h"
 #include "exchange.h"
 #include "rebalance.h"
+#include "starved.h"
 
 #define WATCHES		256	/* VSE_WATCHES */
 #define EXPECTED_LOAD	50	/* of vse/core.c */
@@ -20,7 +21,7 @@ struct residence {
 	int core;
 	double since;
 	unsigned int moves, restless;
-	u32 load;
+	u32 load, usual;
 };
 
 static struct settings settings;
@@ -197,6 +198,17 @@ static double dwell_of(const struct residence *home)
 	return settings.dwell / 1000.0 * (1 << home->restless);
 }
 
+static void set_load(struct residence *home, u32 load)
+{
+	if (home->load) {
+		home->load = vse_load_average(home->load, load, settings.weight);
+		home->usual = vse_load_usual(home->usual, load, settings.weight);
+	} else {
+		home->load = load;
+		home->usual = load;
+	}
+}
+
 static unsigned int prepare(const struct host *host, double now,
 			    unsigned int *numbers, struct vse_entry_row *entries,
 			    unsigned int count)
@@ -212,16 +224,14 @@ static unsigned int prepare(const struct host *host, double now,
 		if (home->moves &&
 		    now - home->since < settings.interval / 1000.0)
 			;
-		else if (home->load)
-			home->load = vse_load_average(home->load, entry->seeker.load,
-						      settings.weight);
 		else
-			home->load = entry->seeker.load;
+			set_load(home, entry->seeker.load);
 		if (!home->load || home->core == VSE_NO_CORE)
 			continue;
 		entries[kept] = (struct vse_entry_row) {
 			.core = home->core,
 			.seeker = seeker_of(flow, home->load),
+			.usual = home->usual,
 			.may_move = !home->moves ||
 				    now - home->since >= dwell_of(home) - 1e-6,
 			.recent = home->moves &&
@@ -315,6 +325,7 @@ unsigned int vse_sample(struct host *host, double now, struct moved *moved)
 	memcpy(snapshot, rows, sizeof(snapshot));
 	allowance = min(allowance + settings.moves * settings.interval / 1000.0,
 			(double)settings.moves);
+	vse_starved_count(&table, entries, count);
 	chosen = vse_rebalance(&table, entries, count, allowance);
 	chosen += vse_exchange(&table, entries, count, allowance - chosen);
 	allowance -= chosen;
