@@ -187,10 +187,12 @@ def steady_round(bench, flows, order, port, encapsulation):
         flows.share(core * bench.two_cores)
         samples = []
         for model in order:
+            decisions = Decisions()     # for all models, so that it costs all the same
             bench.models.use(model, flows)
-            samples.append(sample_of(bench, bench.window(flows), model=model,
-                                     port=port, encapsulation=encapsulation,
-                                     core=core, again=again))
+            counted = bench.window(flows)
+            samples.append(sample_of(bench, counted, model=model, port=port,
+                                     encapsulation=encapsulation, core=core,
+                                     again=again, decisions=decisions.read()))
         default = samples[order.index("default")]
         done = sum(default["received"]) / default["seconds"]
         if abs(done / core - 1) <= STEADY:
