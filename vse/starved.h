@@ -3,7 +3,7 @@
  * What entries would bring if all of their packets came: a pure function of a snapshot
  * of the table of cores and of the entries that bring load.
  *
- * A flow is polled on one core and may be worked on on another one.  Where the first
+ * A flow is polled on one core, and another one may do the rest.  Where the first
  * one is full, fewer packets come out of it than are sent, and in heaps:
  *
  *	core 2: full	polls for A and B, works on A
