@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""Measures in the guest: eval.sh has set it up.  Leaves a file of samples for
-each row in /run/lab/results; what they come to is none of its business."""
+"""Measures in the guest: eval.sh has set it up.  Leaves in /run/lab/results, for each
+row, ROW.json, a list of samples, when it is measured, and until then ROW.parts, a line
+for each part of it.  What the samples come to is none of its business."""
 
 import argparse
 import json
@@ -23,6 +24,8 @@ def parse_arguments():
     parser.add_argument("--peer", type=int, required=True,
                         help="a process in the peer's namespace")
     parser.add_argument("--rows", required=True)
+    parser.add_argument("--parts", required=True,
+                        help="of each row, those that another guest has measured")
     parser.add_argument("--repetitions", type=int, required=True)
     parser.add_argument("--ports", type=int, required=True)
     parser.add_argument("--seconds", type=float, required=True,
@@ -39,10 +42,14 @@ def main():
     bench = Bench(network, Models(), arguments.repetitions, arguments.ports,
                   arguments.seconds, arguments.encapsulations.split(","), arguments.two_cores)
     failed = False
-    for row in arguments.rows.split(","):
+    for row, done in zip(arguments.rows.split(","), arguments.parts.split(",")):
         say(row)
+        samples = []
         try:
-            samples = ROWS[row](bench)
+            with (RESULTS / f"{row}.parts").open("w") as parts:
+                for part in ROWS[row](bench, int(done)):
+                    print(json.dumps(part), file=parts, flush=True)
+                    samples += part
         except NoTraffic as reason:
             say(f"{row} could not be measured: {reason}")
             failed = True

@@ -23,6 +23,7 @@
 . "$LAB/switch.sh"
 
 rows=${rows:?}
+parts=${parts:?}
 repetitions=${repetitions:?}
 ports=${ports:?}
 encapsulations=${encapsulations:?}
@@ -140,7 +141,7 @@ host vsectl config set allowed "$HOST_CORES"
 limit_cores
 start_peer sleep infinity
 /usr/bin/python3 "$LAB/evaluation/agent.py" \
-	--peer "$STARTED" --rows "$rows" --repetitions "$repetitions" \
+	--peer "$STARTED" --rows "$rows" --parts "$parts" --repetitions "$repetitions" \
 	--ports "$ports" --seconds "$seconds" --encapsulations "$encapsulations" \
 	--two-cores "$two_cores"
 ok "measured"
