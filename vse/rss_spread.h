@@ -21,8 +21,8 @@
  * overtake others once, as with each change of such a table.  So it stays there for
  * a while.
  *
- * Where a queue is polled is not known before its first packet: one of which it is
- * known comes first.
+ * Where a queue is polled may not be known (rss_cores.h): one of which it is known
+ * comes first.
  */
 #ifndef _VSE_RSS_SPREAD_H
 #define _VSE_RSS_SPREAD_H
@@ -48,7 +48,7 @@ struct vse_rss_entry {
 
 /**
  * struct vse_rss_polling - a queue and its core, as the spreading knows them
- * @core: where it is polled; VSE_NO_CORE: not known before its first packet
+ * @core: where it is polled; VSE_NO_CORE: not known
  * @used: it is good, and the operator's table leads to it
  * @load: of the core, in permille of its time; a guess if that is not known
  * @polling: part of the load that is polling, of all queues that it has
