@@ -159,7 +159,7 @@ stop_if_failed
 
 say "each is worked on where the other one's packets arrive"
 source_by "0 40" 5002 43000
-RATE=$((RATE * 4))
+RATE=$((RATE * 8))
 senders=()
 host vsectl config set allowed 0-1 high-mark 25
 host vsectl flow flush
