@@ -1,131 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
-#include <linux/log2.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/workqueue.h>
-#include "activity.h"
 #include "core.h"
 #include "ethtool_compat.h"
 #include "lock.h"
 #include "rss.h"
 #include "rss_cores.h"
 #include "rss_nic.h"
+#include "rss_relieve.h"
 #include "rss_rules.h"
 #include "rss_spread.h"
 #include "rss_table.h"
-#include "trace.h"
+#include "rss_tables.h"
 
 /* Between two looks at the devices that follow. */
 #define ROUND		HZ
-
-/* From the move of one entry to the next one, in rounds. */
-#define WAIT		2
-
-/**
- * struct vse_rss_tables - a device's tables, while their shape stays
- * @size: entries of each
- * @count: queues that they may lead to
- * @saved: the operator's
- * @last: what was left in the NIC when it was last looked at
- * @now: what is in the NIC
- * @wanted: what is to be
- * @queues: which ones are good, and what @wanted has for them
- * @polling: of the queues
- * @entries: what comes by the entries, and which ones were moved
- * @slots: where slots lead to, which stand for entries where flows are moved by rules
- * @memory: of the tables
- */
-struct vse_rss_tables {
-	unsigned int size;
-	unsigned int count;
-	u32 *saved;
-	u32 *last;
-	u32 *now;
-	u32 *wanted;
-	struct vse_rss_queue *queues;
-	struct vse_rss_polling *polling;
-	struct vse_rss_entry *entries;
-	u32 *slots;
-	u32 memory[];
-};
 
 static LIST_HEAD(followers);	/* rtnl's and vse_lock's */
 unsigned int vse_rss_followers __read_mostly;
 
 static void follow_all(struct work_struct *work);
 static DECLARE_DELAYED_WORK(next_round, follow_all);
-
-static void free_tables(struct vse_rss_tables *tables)
-{
-	kvfree(tables->slots);
-	kvfree(tables->entries);
-	kfree(tables->polling);
-	kfree(tables->queues);
-	kvfree(tables);
-}
-
-static void forget_moved(struct vse_rss_tables *tables)
-{
-	unsigned int i;
-
-	for (i = 0; i < max_t(unsigned int, tables->size, VSE_RSS_SLOTS); i++)
-		tables->entries[i] = (struct vse_rss_entry) {
-			.queue = VSE_RSS_NOT_MOVED,
-		};
-}
-
-static struct vse_rss_tables *alloc_tables(unsigned int size,
-					   unsigned int count)
-{
-	struct vse_rss_tables *tables;
-	unsigned int i;
-
-	tables = kvzalloc(struct_size(tables, memory, 4 * size), GFP_KERNEL);
-	if (!tables)
-		return NULL;
-	tables->queues = kcalloc(count, sizeof(*tables->queues), GFP_KERNEL);
-	tables->polling = kcalloc(count, sizeof(*tables->polling), GFP_KERNEL);
-	tables->entries = kvcalloc(max_t(unsigned int, size, VSE_RSS_SLOTS),
-				   sizeof(*tables->entries), GFP_KERNEL);
-	tables->slots = kvcalloc(VSE_RSS_SLOTS, sizeof(*tables->slots),
-				 GFP_KERNEL);
-	if (!tables->queues || !tables->polling || !tables->entries ||
-	    !tables->slots) {
-		free_tables(tables);
-		return NULL;
-	}
-	tables->size = size;
-	tables->count = count;
-	tables->saved = tables->memory;
-	tables->last = tables->saved + size;
-	tables->now = tables->last + size;
-	tables->wanted = tables->now + size;
-	for (i = 0; i < count; i++)
-		tables->queues[i].good = true;
-	forget_moved(tables);
-	return tables;
-}
-
-static bool same(const struct vse_rss_tables *tables, const u32 *a,
-		 const u32 *b)
-{
-	return !memcmp(a, b, tables->size * sizeof(*a));
-}
-
-static void copy(const struct vse_rss_tables *tables, u32 *to, const u32 *from)
-{
-	memcpy(to, from, tables->size * sizeof(*to));
-}
-
-static void spread_evenly(const struct vse_rss_tables *tables, u32 *table,
-			  unsigned int count)
-{
-	unsigned int i;
-
-	for (i = 0; i < tables->size; i++)
-		table[i] = ethtool_rxfh_indir_default(i, count);
-}
 
 static int read_table(struct net_device *dev, struct vse_rss_tables *tables)
 {
@@ -138,7 +35,7 @@ static int write_table(struct net_device *dev, struct vse_rss_tables *tables,
 {
 	int error;
 
-	if (same(tables, table, tables->now))
+	if (vse_rss_tables_same(tables, table, tables->now))
 		return 0;
 	error = vse_ethtool_set_table(dev, table, tables->size);
 	return error ?: read_table(dev, tables);
@@ -149,7 +46,8 @@ static void use_tables(struct vse_follower *follower,
 		       struct vse_rss_tables *tables)
 {
 	follower->tables = tables;
-	WRITE_ONCE(follower->by_rules, tables->size <= tables->count);
+	follower->by_rules = tables->size <= tables->count;
+	WRITE_ONCE(follower->seeing, follower->by_rules);
 }
 
 /* After ethtool -L the operator's table is the default one, as the driver's. */
@@ -163,12 +61,12 @@ static int fit_tables(struct vse_follower *follower)
 		return 0;
 	if (!size || !count)
 		return -EOPNOTSUPP;
-	tables = alloc_tables(size, count);
+	tables = vse_rss_tables_alloc(size, count);
 	if (!tables)
 		return -ENOMEM;
-	spread_evenly(tables, tables->saved, count);
-	copy(tables, tables->last, tables->saved);
-	free_tables(follower->tables);
+	vse_rss_tables_spread_evenly(tables, tables->saved, count);
+	vse_rss_tables_copy(tables, tables->last, tables->saved);
+	vse_rss_tables_free(follower->tables);
 	use_tables(follower, tables);
 	vse_rss_cores_forget(follower->cores);
 	return 0;
@@ -214,8 +112,9 @@ static void keep_moved(struct vse_rss_tables *tables)
 static void follow_by_rules(struct vse_follower *follower)
 {
 	if (!follower->by_rules)
-		forget_moved(follower->tables);
-	WRITE_ONCE(follower->by_rules, true);
+		vse_rss_tables_forget_moved(follower->tables);
+	follower->by_rules = true;
+	WRITE_ONCE(follower->seeing, true);
 }
 
 static int spare_bad_queues(struct vse_follower *follower)
@@ -236,115 +135,8 @@ static int spare_bad_queues(struct vse_follower *follower)
 				     tables->queues, tables->count);
 	if (!first)
 		return error;
-	spread_evenly(tables, tables->wanted, first);
+	vse_rss_tables_spread_evenly(tables, tables->wanted, first);
 	return write_table(follower->dev, tables, tables->wanted);
-}
-
-/* Where queues are polled, and what that is of their cores' loads. */
-static void describe_polling(struct vse_follower *follower, u32 guess)
-{
-	struct vse_rss_tables *tables = follower->tables;
-	unsigned int i;
-
-	for (i = 0; i < tables->count; i++)
-		tables->polling[i] = (struct vse_rss_polling) {
-			.core = follower->cores->queues[i].core,
-			.load = guess,
-			.ruled = tables->polling[i].ruled,
-		};
-	for (i = 0; i < tables->size; i++)
-		if (tables->saved[i] < tables->count)
-			tables->polling[tables->saved[i]].used =
-				tables->queues[tables->saved[i]].good;
-	for (i = 0; i < tables->count; i++) {
-		struct vse_rss_polling *queue = &tables->polling[i];
-
-		if (queue->core == VSE_NO_CORE)
-			continue;
-		queue->load = vse_core_total(vse_core_row(queue->core));
-		queue->polling = vse_activity_polling(queue->core);
-	}
-}
-
-/* What came by the entries, or by the slots that stand for them. */
-static bool read_traffic(struct vse_follower *follower, const u32 **table,
-			 unsigned int *size)
-{
-	struct vse_rss_tables *tables = follower->tables;
-	unsigned int i;
-
-	*table = tables->now;
-	*size = tables->size;
-	if (follower->by_rules) {
-		/* Else a slot's packets would come by several entries. */
-		if (!is_power_of_2(tables->size))
-			return false;
-		for (i = 0; i < VSE_RSS_SLOTS; i++)
-			tables->slots[i] = tables->now[i % tables->size];
-		*table = tables->slots;
-		*size = VSE_RSS_SLOTS;
-	}
-	if (!vse_rss_traffic_read(&follower->traffic, tables->entries, *size))
-		return false;
-	if (follower->by_rules)
-		vse_rss_rules_account(follower->rules, tables->entries,
-				      tables->polling, tables->count);
-	return true;
-}
-
-/* In place of the entry, the flow that comes by it.  True if it goes. */
-static bool move_flow(struct vse_follower *follower, unsigned int slot)
-{
-	struct vse_rss_entry *entry = &follower->tables->entries[slot];
-	int error;
-
-	error = vse_rss_rules_add(follower->rules, follower->dev, slot,
-				  entry->queue);
-	entry->queue = VSE_RSS_NOT_MOVED;
-	if (!error)
-		return true;
-	/* It is tried anew, behind others, but for a NIC that refuses. */
-	if (error == -ENOENT || error == -ENOSPC || error == -ENOMEM) {
-		entry->rest = WAIT;
-	} else if (!follower->refused) {
-		follower->refused = true;
-		netdev_notice(follower->dev,
-			      "vse: a core is full with polling, and the NIC takes no rule that would move a flow (ethtool -N): %d\n",
-			      error);
-	}
-	return false;
-}
-
-/* True if an entry of the table is to lead to another queue. */
-static bool spread(struct vse_follower *follower)
-{
-	struct vse_rss_tables *tables = follower->tables;
-	struct vse_core_settings settings;
-	struct vse_rss_bounds bounds;
-	unsigned int size;
-	const u32 *table;
-	int entry, to;
-
-	if (!read_traffic(follower, &table, &size))
-		return false;
-	if (follower->wait) {
-		follower->wait--;
-		return false;
-	}
-	vse_cores_get_settings(&settings);
-	bounds.high_mark = settings.high_mark * VSE_LOAD_FULL / 100;
-	bounds.margin = settings.margin * VSE_LOAD_FULL / 100;
-	describe_polling(follower, bounds.high_mark / 2);
-	entry = vse_rss_spread(tables->entries, table, size, tables->polling,
-			       tables->count, &bounds);
-	if (entry < 0)
-		return false;
-	to = tables->entries[entry].queue;
-	if (follower->by_rules && !move_flow(follower, entry))
-		return false;
-	follower->wait = WAIT;
-	trace_rss_move(follower->dev->ifindex, entry, table[entry], to);
-	return !follower->by_rules;
 }
 
 /* What was refused is not tried again before something changes. */
@@ -364,15 +156,14 @@ static void follow(struct vse_follower *follower)
 		goto end;
 	vse_rss_cores_look(follower->cores);
 	changed = find_good_queues(follower);
-	vse_rss_rules_keep(follower->rules, tables->entries, dev,
-			   tables->queues, tables->count);
-	changed |= spread(follower);
-	if (changed || !same(tables, tables->now, tables->last)) {
+	vse_rss_rules_keep(follower->rules, dev, tables->queues, tables->count);
+	changed |= vse_rss_relieve(follower);
+	if (changed || !vse_rss_tables_same(tables, tables->now, tables->last)) {
 		error = spare_bad_queues(follower);
 		if (error)
 			netdev_warn(dev, "vse: cannot set the RSS indirection table: %d\n",
 				    error);
-		copy(tables, tables->last, tables->now);
+		vse_rss_tables_copy(tables, tables->last, tables->now);
 	}
 end:
 	vse_rss_nic_end(dev);
@@ -439,7 +230,7 @@ static int save_table(struct vse_follower *follower,
 		NL_SET_ERR_MSG(extack, "RSS has a single receive queue, there is none to choose; ethtool -L gives the device more");
 		return -EOPNOTSUPP;
 	}
-	tables = alloc_tables(size, count);
+	tables = vse_rss_tables_alloc(size, count);
 	if (!tables)
 		return -ENOMEM;
 	use_tables(follower, tables);
@@ -448,8 +239,8 @@ static int save_table(struct vse_follower *follower,
 		NL_SET_ERR_MSG(extack, "the driver does not tell the RSS indirection table");
 		goto free;
 	}
-	copy(follower->tables, follower->tables->saved, follower->tables->now);
-	copy(follower->tables, follower->tables->last, follower->tables->now);
+	vse_rss_tables_copy(follower->tables, follower->tables->saved, follower->tables->now);
+	vse_rss_tables_copy(follower->tables, follower->tables->last, follower->tables->now);
 	if (single_queue(follower->tables)) {
 		NL_SET_ERR_MSG(extack, "the RSS indirection table leads to a single queue, there is none to choose; ethtool -X DEV default spreads over all");
 		error = -EOPNOTSUPP;
@@ -458,7 +249,7 @@ static int save_table(struct vse_follower *follower,
 	return 0;
 
 free:
-	free_tables(follower->tables);
+	vse_rss_tables_free(follower->tables);
 	return error;
 }
 
@@ -544,7 +335,7 @@ void vse_rss_end(struct vse_follower *follower)
 	put_back(follower);
 	WRITE_ONCE(vse_rss_followers, vse_rss_followers - 1);
 	list_del(&follower->node);
-	free_tables(follower->tables);
+	vse_rss_tables_free(follower->tables);
 	call_rcu(&follower->rcu, free_follower);
 }
 
@@ -589,7 +380,7 @@ void vse_rss_count(struct vse_follower *follower, const struct sk_buff *skb,
 void vse_rss_see(struct vse_follower *follower, const struct sk_buff *skb,
 		 int mac_offset)
 {
-	if (READ_ONCE(follower->by_rules))
+	if (READ_ONCE(follower->seeing))
 		vse_rss_rules_see(follower->rules, skb, mac_offset);
 }
 

@@ -30,7 +30,7 @@
  * for it.  Where VMs come and go quickly, the setting vm-idle is the brake.
  *
  * Where polling fills one of the good cores, entries of the table are moved to
- * others, one at a time (rss_spread.h, rss_traffic.h).
+ * others, or flows by rules, one at a time (rss_relieve.h, rss_spread.h, rss_rules.h).
  *
  * ConnectX-3 can only spread evenly over the first 2^k queues.  A driver that
  * refuses the table it is given gets the best one of that kind; where the first
@@ -67,8 +67,9 @@ struct vse_rss_tables;
  * @traffic: what comes by their entries
  * @rules: that take flows elsewhere
  * @by_rules: they do, as no entry of the table can be moved
- * @refused: the NIC has refused one
- * @wait: rounds until an entry may be moved: for loads to show the last move
+ * @refused: the NIC has refused one, and that was told
+ * @seeing: packets are looked at, for flows that a rule might take
+ * @wait: rounds until something may be moved: for loads to show the last move
  * @rcu: to free it
  */
 struct vse_follower {
@@ -80,6 +81,7 @@ struct vse_follower {
 	struct vse_rss_rules *rules;
 	bool by_rules;
 	bool refused;
+	bool seeing;
 	unsigned int wait;
 	struct rcu_head rcu;
 };

@@ -2,6 +2,7 @@
 #include <linux/ethtool.h>
 #include <linux/if_ether.h>
 #include <linux/in.h>
+#include <linux/minmax.h>
 #include <linux/slab.h>
 #include "key.h"
 #include "rss_rules.h"
@@ -65,6 +66,7 @@ static bool read_flow(struct vse_rss_flow *flow, const struct sk_buff *skb,
 noinline void vse_rss_rules_see(struct vse_rss_rules *rules,
 				const struct sk_buff *skb, int mac_offset)
 {
+	u16 slot = skb->hash ? skb->hash % VSE_RSS_SLOTS : VSE_RSS_NO_SLOT;
 	struct vse_rss_flow flow;
 	unsigned int i;
 
@@ -73,11 +75,28 @@ noinline void vse_rss_rules_see(struct vse_rss_rules *rules,
 	for (i = 0; i < VSE_RSS_RULES; i++) {
 		struct vse_rss_rule *rule = &rules->rules[i];
 
-		if (same_flow(&rule->flow, &flow))
+		if (same_flow(&rule->flow, &flow)) {
+			WRITE_ONCE(rule->slot, slot);
 			WRITE_ONCE(rule->seen, rule->seen + 1);
+			return;
+		}
 	}
-	if (skb->hash)
-		copy_flow(&rules->flows[skb->hash % VSE_RSS_SLOTS], &flow);
+	if (slot != VSE_RSS_NO_SLOT)
+		copy_flow(&rules->flows[slot], &flow);
+}
+
+/**
+ * vse_rss_rules_forget_seen - before packets are looked at again: old flows may have ended
+ * @rules: of the device
+ *
+ * Context: process; one at a time.
+ */
+void vse_rss_rules_forget_seen(struct vse_rss_rules *rules)
+{
+	unsigned int i;
+
+	for (i = 0; i < VSE_RSS_SLOTS; i++)
+		WRITE_ONCE(rules->flows[i].rest, 0);
 }
 
 static int ask(struct net_device *dev, struct ethtool_rxnfc *command,
@@ -152,7 +171,10 @@ static void describe(struct ethtool_rx_flow_spec *spec,
 	};
 }
 
-/* As it was set: neither forgotten by the driver nor replaced by the operator. */
+/*
+ * As it was set: neither forgotten by the driver nor replaced by the operator.  ixgbe
+ * says of all that they may have a VLAN and more.
+ */
 static bool is_there(const struct vse_rss_rule *rule, struct net_device *dev)
 {
 	struct ethtool_rxnfc command = {
@@ -163,7 +185,7 @@ static bool is_there(const struct vse_rss_rule *rule, struct net_device *dev)
 
 	describe(&spec, rule);
 	return !ask(dev, &command, NULL) &&
-	       command.fs.flow_type == spec.flow_type &&
+	       (command.fs.flow_type & ~FLOW_EXT) == spec.flow_type &&
 	       command.fs.ring_cookie == spec.ring_cookie &&
 	       !memcmp(&command.fs.h_u.tcp_ip4_spec, &spec.h_u.tcp_ip4_spec,
 		       sizeof(spec.h_u.tcp_ip4_spec));
@@ -216,7 +238,7 @@ int vse_rss_rules_add(struct vse_rss_rules *rules, struct net_device *dev,
 {
 	struct ethtool_rxnfc command = { .cmd = ETHTOOL_SRXCLSRLINS };
 	struct vse_rss_rule *unused = find_unused(rules);
-	struct vse_rss_rule rule = { .queue = queue, .slot = slot };
+	struct vse_rss_rule rule = { .queue = queue };
 	int error;
 
 	if (!unused)
@@ -232,11 +254,12 @@ int vse_rss_rules_add(struct vse_rss_rules *rules, struct net_device *dev,
 	if (error)
 		return error;
 	unused->queue = queue;
-	unused->slot = slot;
 	unused->location = rule.location;
 	unused->idle = 0;
 	unused->before = unused->seen;
 	copy_flow(&unused->flow, &rule.flow);
+	/* Another one that comes by the slot is to be the next. */
+	WRITE_ONCE(rules->flows[slot].rest, 0);
 	return 0;
 }
 
@@ -247,17 +270,31 @@ static bool is_good(const struct vse_rss_rule *rule,
 }
 
 /**
+ * vse_rss_rules_any - is there a rule?
+ * @rules: of the device
+ *
+ * Context: as of vse_rss_rules_add().
+ */
+bool vse_rss_rules_any(const struct vse_rss_rules *rules)
+{
+	unsigned int i;
+
+	for (i = 0; i < VSE_RSS_RULES; i++)
+		if (in_use(&rules->rules[i]))
+			return true;
+	return false;
+}
+
+/**
  * vse_rss_rules_keep - remove the rules that have had their day
  * @rules: of the device
- * @entries: by slot: those of rules that go need not rest
  * @dev: the device
  * @queues: its queues; a rule does not lead to one that is not good any more
  * @count: how many there are
  *
  * Once a round.  Context: as of vse_rss_rules_add().
  */
-void vse_rss_rules_keep(struct vse_rss_rules *rules,
-			struct vse_rss_entry *entries, struct net_device *dev,
+void vse_rss_rules_keep(struct vse_rss_rules *rules, struct net_device *dev,
 			const struct vse_rss_queue *queues, unsigned int count)
 {
 	unsigned int i;
@@ -273,22 +310,20 @@ void vse_rss_rules_keep(struct vse_rss_rules *rules,
 			forget(rule);
 		else if (rule->idle > IDLE_MOST || !is_good(rule, queues, count))
 			remove_rule(rule, dev);
-		if (!in_use(rule))
-			entries[rule->slot].rest = 0;
 	}
 }
 
 /**
  * vse_rss_rules_account - what the rules' flows bring, for vse_rss_spread()
  * @rules: of the device
- * @entries: by slot: those of the rules' flows are cleared of packets
+ * @slots: what came by them: less what rules have taken elsewhere
  * @queues: the queues; their @ruled is set
  * @count: how many there are
  *
  * Once a round, after vse_rss_rules_keep().  Context: process; one at a time.
  */
 void vse_rss_rules_account(struct vse_rss_rules *rules,
-			   struct vse_rss_entry *entries,
+			   struct vse_rss_entry *slots,
 			   struct vse_rss_polling *queues, unsigned int count)
 {
 	unsigned int i;
@@ -298,13 +333,15 @@ void vse_rss_rules_account(struct vse_rss_rules *rules,
 	for (i = 0; i < VSE_RSS_RULES; i++) {
 		struct vse_rss_rule *rule = &rules->rules[i];
 		u32 seen = READ_ONCE(rule->seen);
+		u32 packets = (seen - rule->before) * VSE_RSS_SEEN;
+		u16 slot = READ_ONCE(rule->slot);
 
-		if (in_use(rule)) {
-			entries[rule->slot].packets = 0;
-			queues[rule->queue].ruled +=
-				(seen - rule->before) * VSE_RSS_SEEN;
-		}
 		rule->before = seen;
+		if (!in_use(rule))
+			continue;
+		queues[rule->queue].ruled += packets;
+		if (slot != VSE_RSS_NO_SLOT)
+			slots[slot].packets -= min(slots[slot].packets, packets);
 	}
 }
 

@@ -4,9 +4,10 @@
  * table cannot.
  *
  * In a ConnectX-3's table each queue has one entry, and it must be spread evenly: no
- * entry can be moved from a core that is full with polling (rss_spread.h).  But the NIC
- * has rules for single flows, those of ethtool -N.  So here a slot of the hash stands for
- * an entry, and in place of the entry the flow goes of which packets come by that slot:
+ * entry can be moved from a core that is full with polling (rss_spread.h).  In an
+ * 82599's, two heavy flows may come by one entry.  But these NICs have rules for single
+ * flows, those of ethtool -N.  So here a slot of the hash stands for an entry, and in
+ * place of the entry the flow goes of which packets come by that slot:
  *
  *	hash % 512	 packets a second	flow that was seen
  *	slot 17		 40,000			10.0.0.1:42000 -> 10.0.0.2:4789, UDP
@@ -18,8 +19,9 @@
  * the same slot at a time; what comes of that may be a flow that does not exist.  Its
  * rule matches nothing, and goes like all that see no packet for a while.
  *
- * What a rule takes elsewhere may have no hash any more.  So its packets are not
- * counted by slot, but by those that are seen: one of 32.
+ * What a rule takes elsewhere has no hash any more (ConnectX-3), or has it still (82599)
+ * and is counted by slot with what comes by the table.  So its packets are told by those
+ * that are seen, one of 32, and where they have a hash as many are taken off the slot.
  *
  * A rule is at the last place that is free, behind the operator's.  A driver may forget
  * rules when its port is started anew, and the operator may replace one: both are looked
@@ -28,6 +30,7 @@
 #ifndef _VSE_RSS_RULES_H
 #define _VSE_RSS_RULES_H
 
+#include <linux/limits.h>
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <linux/types.h>
@@ -39,6 +42,9 @@ struct vse_rss_queue;
 
 /* Of a device at most: each is compared with what is seen. */
 #define VSE_RSS_RULES		8
+
+/* In &struct vse_rss_rule: packets have no hash. */
+#define VSE_RSS_NO_SLOT		U16_MAX
 
 /* Of so many packets one is seen (vse_activity_due()). */
 #define VSE_RSS_SEEN		32
@@ -77,7 +83,8 @@ struct vse_rss_flow {
  * struct vse_rss_rule - a rule of this device's NIC
  * @flow: that it takes to the queue; no protocol: this one is not in use
  * @queue: the queue
- * @slot: of the flow's hash
+ * @slot: of the hash that packets have which the rule takes, or VSE_RSS_NO_SLOT; written
+ *	by the core that polls them
  * @location: its place among the NIC's rules
  * @seen: packets that were seen; written by the core that polls them
  * @before: the same, when last looked
@@ -105,13 +112,14 @@ struct vse_rss_rules {
 
 void vse_rss_rules_see(struct vse_rss_rules *rules, const struct sk_buff *skb,
 		       int mac_offset);
+void vse_rss_rules_forget_seen(struct vse_rss_rules *rules);
 int vse_rss_rules_add(struct vse_rss_rules *rules, struct net_device *dev,
 		      unsigned int slot, unsigned int queue);
-void vse_rss_rules_keep(struct vse_rss_rules *rules,
-			struct vse_rss_entry *entries, struct net_device *dev,
+bool vse_rss_rules_any(const struct vse_rss_rules *rules);
+void vse_rss_rules_keep(struct vse_rss_rules *rules, struct net_device *dev,
 			const struct vse_rss_queue *queues, unsigned int count);
 void vse_rss_rules_account(struct vse_rss_rules *rules,
-			   struct vse_rss_entry *entries,
+			   struct vse_rss_entry *slots,
 			   struct vse_rss_polling *queues, unsigned int count);
 void vse_rss_rules_remove(struct vse_rss_rules *rules, struct net_device *dev);
 

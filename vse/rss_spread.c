@@ -8,8 +8,8 @@
 /* What brings less, in permille, is not worth that packets may overtake others. */
 #define WORTH_A_MOVE		20
 
-/* Rounds for which an entry that was moved stays. */
-#define REST			60
+/* An entry brings most of what a core polls, from so many parts of four on. */
+#define MOST			3
 
 /*
  * So much better is an entry whose packets are worked on elsewhere already, and
@@ -98,51 +98,114 @@ static int find_entry(const struct vse_rss_entry *entries, const u32 *table,
 }
 
 /**
- * vse_rss_spread - move one entry from a core that is full, if that helps
- * @entries: of the table; one round less to rest, and the one that moves has its
- *	@queue set
+ * vse_rss_spread_sum - what comes by entries that are made up of slots of the hash
+ * @entries: their @packets are set, and their @core to that of the heaviest slot
+ * @size: how many there are
+ * @slots: what comes by the slots
+ * @count: how many there are, a multiple of @size
+ */
+void vse_rss_spread_sum(struct vse_rss_entry *entries, unsigned int size,
+			const struct vse_rss_entry *slots, unsigned int count)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < size; i++) {
+		u32 heaviest = 0;
+
+		entries[i].packets = 0;
+		for (k = i; k < count; k += size) {
+			entries[i].packets += slots[k].packets;
+			if (slots[k].packets <= heaviest)
+				continue;
+			heaviest = slots[k].packets;
+			entries[i].core = slots[k].core;
+		}
+	}
+}
+
+/**
+ * vse_rss_spread_round - one round less to rest
+ * @entries: the entries
+ * @size: how many there are
+ */
+void vse_rss_spread_round(struct vse_rss_entry *entries, unsigned int size)
+{
+	unsigned int i;
+
+	for (i = 0; i < size; i++)
+		if (entries[i].rest)
+			entries[i].rest--;
+}
+
+/**
+ * vse_rss_spread - which entry is to move from a core that is full, if that helps
+ * @entries: of the table
  * @table: where they lead to now
  * @size: how many there are
  * @queues: the queues
  * @count: how many
  * @bounds: what is full, and what a move must gain
+ * @queue: set to where it is to lead
  *
- * Return: the entry that moves, or -1.
+ * Return: the entry, or -1.
  */
-int vse_rss_spread(struct vse_rss_entry *entries, const u32 *table,
+int vse_rss_spread(const struct vse_rss_entry *entries, const u32 *table,
 		   unsigned int size, const struct vse_rss_polling *queues,
-		   unsigned int count, const struct vse_rss_bounds *bounds)
+		   unsigned int count, const struct vse_rss_bounds *bounds,
+		   unsigned int *queue)
 {
-	unsigned int source, target = count, i;
-	int entry = -1;
+	unsigned int source;
 
-	for (i = 0; i < size; i++)
-		if (entries[i].rest)
-			entries[i].rest--;
-	for (source = 0; source < count && entry < 0; source++) {
+	for (source = 0; source < count; source++) {
+		int core = queues[source].core;
+		unsigned int target;
+		int entry = -1;
 		u64 packets;
 
 		if (!is_source(&queues[source], bounds))
 			continue;
 		packets = packets_of_core(entries, table, size, queues, count,
-					  queues[source].core);
+					  core);
 		if (!packets)
 			continue;
-		target = find_target(queues, count, queues[source].core, true);
+		target = find_target(queues, count, core, true);
 		if (target != count)
 			entry = find_entry(entries, table, size, source, packets,
 					   queues, target, bounds);
-		if (entry >= 0)
-			break;
 		/* It may turn out to be the same core, or a VM's: only if need be. */
-		target = find_target(queues, count, queues[source].core, false);
-		if (target != count)
-			entry = find_entry(entries, table, size, source, packets,
-					   queues, target, bounds);
+		if (entry < 0) {
+			target = find_target(queues, count, core, false);
+			if (target != count)
+				entry = find_entry(entries, table, size, source,
+						   packets, queues, target,
+						   bounds);
+		}
+		if (entry >= 0) {
+			*queue = target;
+			return entry;
+		}
 	}
-	if (entry >= 0) {
-		entries[entry].queue = target;
-		entries[entry].rest = REST;
-	}
-	return entry;
+	return -1;
+}
+
+/**
+ * vse_rss_spread_most - does an entry bring most of what its core polls?
+ * @entries: of the table
+ * @table: where they lead to now
+ * @size: how many there are
+ * @queues: the queues
+ * @count: how many
+ * @entry: the entry, which leads to one of the queues
+ *
+ * Then the core that it would go to is likely to be the next one that is full.
+ */
+bool vse_rss_spread_most(const struct vse_rss_entry *entries, const u32 *table,
+			 unsigned int size,
+			 const struct vse_rss_polling *queues,
+			 unsigned int count, unsigned int entry)
+{
+	u64 packets = packets_of_core(entries, table, size, queues, count,
+				      queues[table[entry]].core);
+
+	return (u64)entries[entry].packets * 4 >= packets * MOST;
 }

@@ -7,7 +7,9 @@
  * a flow's packets stays with the queue that the hash has picked.  Where two heavy
  * flows have the same queue, its core may be full with polling them and with what
  * else it has to do, while others have room: that no steering can mend.  But the
- * two flows hardly ever share an entry of the table, too.
+ * two flows hardly ever share an entry of the table, too; where they do, and the NIC has
+ * rules for single flows, one slot of the hash takes the place of the entry
+ * (rss_relieve.h).
  *
  *	           packets a second
  *	entry 17 --- 40,000 --.
@@ -31,6 +33,9 @@
 
 /* In &struct vse_rss_entry: it leads to where the operator has it lead. */
 #define VSE_RSS_NOT_MOVED	U16_MAX
+
+/* Rounds for which an entry that was moved stays. */
+#define VSE_RSS_REST		60
 
 /**
  * struct vse_rss_entry - an entry of an indirection table
@@ -72,8 +77,16 @@ struct vse_rss_bounds {
 	u32 margin;
 };
 
-int vse_rss_spread(struct vse_rss_entry *entries, const u32 *table,
+void vse_rss_spread_sum(struct vse_rss_entry *entries, unsigned int size,
+			const struct vse_rss_entry *slots, unsigned int count);
+void vse_rss_spread_round(struct vse_rss_entry *entries, unsigned int size);
+int vse_rss_spread(const struct vse_rss_entry *entries, const u32 *table,
 		   unsigned int size, const struct vse_rss_polling *queues,
-		   unsigned int count, const struct vse_rss_bounds *bounds);
+		   unsigned int count, const struct vse_rss_bounds *bounds,
+		   unsigned int *queue);
+bool vse_rss_spread_most(const struct vse_rss_entry *entries, const u32 *table,
+			 unsigned int size,
+			 const struct vse_rss_polling *queues,
+			 unsigned int count, unsigned int entry);
 
 #endif /* _VSE_RSS_SPREAD_H */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <linux/cache.h>
-#include <linux/log2.h>
 #include "rss_spread.h"
 #include "rss_traffic.h"
 
@@ -33,31 +32,23 @@ void vse_rss_traffic_free(struct vse_rss_traffic *traffic)
 /**
  * vse_rss_traffic_read - tell what came since the last time
  * @traffic: of the device
- * @entries: of its table; packets and core are set
- * @size: how many they are
+ * @slots: VSE_RSS_SLOTS; packets and core are set
  *
  * Context: process; one reader at a time.
- * Return: false if the table is not one of those that are counted for.
  */
-bool vse_rss_traffic_read(struct vse_rss_traffic *traffic,
-			  struct vse_rss_entry *entries, unsigned int size)
+void vse_rss_traffic_read(struct vse_rss_traffic *traffic,
+			  struct vse_rss_entry *slots)
 {
 	unsigned int i, core;
 
-	if (!is_power_of_2(size) || size > VSE_RSS_SLOTS)
-		return false;
-	for (i = 0; i < size; i++)
-		entries[i].packets = 0;
 	for (i = 0; i < VSE_RSS_SLOTS; i++) {
-		struct vse_rss_entry *entry = &entries[i % size];
 		u32 sum = 0;
 
 		for_each_possible_cpu(core)
 			sum += READ_ONCE(per_cpu_ptr(traffic->packets, core)[i]);
 		if (sum != traffic->before[i])
-			entry->core = READ_ONCE(traffic->cores[i]);
-		entry->packets += sum - traffic->before[i];
+			slots[i].core = READ_ONCE(traffic->cores[i]);
+		slots[i].packets = sum - traffic->before[i];
 		traffic->before[i] = sum;
 	}
-	return true;
 }

@@ -31,8 +31,8 @@ struct vse_rss_traffic {
 
 int vse_rss_traffic_init(struct vse_rss_traffic *traffic);
 void vse_rss_traffic_free(struct vse_rss_traffic *traffic);
-bool vse_rss_traffic_read(struct vse_rss_traffic *traffic,
-			  struct vse_rss_entry *entries, unsigned int size);
+void vse_rss_traffic_read(struct vse_rss_traffic *traffic,
+			  struct vse_rss_entry *slots);
 
 /**
  * vse_rss_traffic_count - count a packet

@@ -64,7 +64,7 @@ static const struct ethtool_ops without_rules = { get_rxnfc };
 static struct vse_rss_rules rules;
 static struct vse_rss_queue queues[QUEUES];
 static struct vse_rss_polling polling[QUEUES];
-static struct vse_rss_entry entries[VSE_RSS_SLOTS];
+static struct vse_rss_entry slots[VSE_RSS_SLOTS];
 static struct net_device dev;
 
 /* What the packet is, that is seen next. */
@@ -82,7 +82,7 @@ static int set_up(void **state)
 
 	memset(&rules, 0, sizeof(rules));
 	memset(nic_has, 0, sizeof(nic_has));
-	memset(entries, 0, sizeof(entries));
+	memset(slots, 0, sizeof(slots));
 	nic_refuses = 0;
 	dev = (struct net_device) { .ethtool_ops = &ops };
 	for (i = 0; i < QUEUES; i++)
@@ -123,12 +123,12 @@ static int add(unsigned int queue)
 
 static void account(void)
 {
-	vse_rss_rules_account(&rules, entries, polling, QUEUES);
+	vse_rss_rules_account(&rules, slots, polling, QUEUES);
 }
 
 static void keep(void)
 {
-	vse_rss_rules_keep(&rules, entries, &dev, queues, QUEUES);
+	vse_rss_rules_keep(&rules, &dev, queues, QUEUES);
 }
 
 static unsigned int rules_of_nic(void)
@@ -204,9 +204,13 @@ static void there_is_not_room_for_all(void **state)
 {
 	unsigned int i;
 
-	see_with_hash();
-	for (i = 0; i < LOCATIONS; i++)
+	for (i = 0; i < LOCATIONS; i++) {
+		next.outer.tp_src = htons(42000 + i);
+		see_with_hash();
 		assert_int_equal(add(1), 0);
+	}
+	next.outer.tp_src = htons(42000 + i);
+	see_with_hash();
 	assert_int_equal(add(1), -ENOSPC);
 	assert_int_equal(rules_of_nic(), LOCATIONS);
 }
@@ -274,20 +278,17 @@ static void a_rule_goes_when_its_queue_is_not_good_any_more(void **state)
 {
 	see_with_hash();
 	add(2);
-	entries[SLOT].rest = 60;
 	queues[1].good = false;
 	keep();
 	assert_int_equal(rules_of_nic(), 1);
-	assert_int_equal(entries[SLOT].rest, 60);
 	queues[2].good = false;
 	keep();
 	assert_int_equal(rules_of_nic(), 0);
-	assert_int_equal(entries[SLOT].rest, 0);
 
 	set_up(state);
 	see_with_hash();
 	add(2);
-	vse_rss_rules_keep(&rules, entries, &dev, queues, 2);
+	vse_rss_rules_keep(&rules, &dev, queues, 2);
 	assert_int_equal(rules_of_nic(), 0);
 }
 
@@ -328,6 +329,52 @@ static void what_the_operator_has_replaced_is_his(void **state)
 	assert_int_equal(rules_of_nic(), 1);
 }
 
+static void flows_that_were_seen_can_be_forgotten(void **state)
+{
+	see_with_hash();
+	vse_rss_rules_forget_seen(&rules);
+	assert_int_equal(add(2), -ENOENT);
+	see_with_hash();
+	assert_int_equal(add(2), 0);
+}
+
+/* Two flows come by one slot. */
+static void the_next_rule_is_for_another_flow(void **state)
+{
+	assert_false(vse_rss_rules_any(&rules));
+	see_with_hash();
+	assert_int_equal(add(2), 0);
+	assert_true(vse_rss_rules_any(&rules));
+	/* Not for the same, be it seen with the hash that it had. */
+	assert_int_equal(add(2), -ENOENT);
+	see_with_hash();
+	assert_int_equal(add(2), -ENOENT);
+	next.outer.tp_src = htons(42001);
+	see_with_hash();
+	next.outer.tp_src = htons(42000);
+	see_with_hash();
+	assert_int_equal(add(2), 0);
+	assert_int_equal(nic_rules[LOCATIONS - 2].h_u.tcp_ip4_spec.psrc, htons(42001));
+	vse_rss_rules_remove(&rules, &dev);
+	assert_false(vse_rss_rules_any(&rules));
+	/* Then it comes by the table again, and may have a rule again. */
+	see_with_hash();
+	assert_int_equal(add(2), 0);
+	assert_int_equal(nic_rules[LOCATIONS - 1].h_u.tcp_ip4_spec.psrc, htons(42000));
+}
+
+/* As ixgbe tells them. */
+static void a_rule_may_be_told_with_more_fields(void **state)
+{
+	see_with_hash();
+	add(2);
+	nic_rules[LOCATIONS - 1].flow_type |= FLOW_EXT;
+	keep();
+	assert_true(vse_rss_rules_any(&rules));
+	vse_rss_rules_remove(&rules, &dev);
+	assert_int_equal(rules_of_nic(), 0);
+}
+
 static void what_rules_bring_is_told_by_queue(void **state)
 {
 	see_with_hash();
@@ -338,13 +385,12 @@ static void what_rules_bring_is_told_by_queue(void **state)
 	see(0, 3);
 	next.outer.tp_src = htons(42000);
 	see(0, 4);
-	entries[SLOT].packets = 100;
-	entries[SLOT + 1].packets = 100;
+	slots[SLOT].packets = 100;
 	account();
 	assert_int_equal(polling[2].ruled, 7 * VSE_RSS_SEEN);
 	assert_int_equal(polling[1].ruled, 0);
-	assert_int_equal(entries[SLOT].packets, 0);
-	assert_int_equal(entries[SLOT + 1].packets, 100);
+	/* They have no hash: others have come by the slot. */
+	assert_int_equal(slots[SLOT].packets, 100);
 	account();
 	assert_int_equal(polling[2].ruled, 0);
 	see(0, 1);
@@ -353,6 +399,35 @@ static void what_rules_bring_is_told_by_queue(void **state)
 	vse_rss_rules_remove(&rules, &dev);
 	account();
 	assert_int_equal(polling[2].ruled, 0);
+}
+
+/* As with an 82599. */
+static void what_rules_bring_may_be_counted_by_slot_too(void **state)
+{
+	see_with_hash();
+	add(2);
+	see(SLOT + 1, 3);
+	slots[SLOT].packets = 1000;
+	slots[SLOT + 1].packets = 1000;
+	account();
+	assert_int_equal(polling[2].ruled, 3 * VSE_RSS_SEEN);
+	assert_int_equal(slots[SLOT].packets, 1000);
+	assert_int_equal(slots[SLOT + 1].packets, 1000 - 3 * VSE_RSS_SEEN);
+	/* As one of 32 is seen, it may be thought more than what came. */
+	see(SLOT, 3);
+	slots[SLOT].packets = 3 * VSE_RSS_SEEN - 1;
+	account();
+	assert_int_equal(slots[SLOT].packets, 0);
+	/* What is not by a rule any more, or not yet, is all the slot's. */
+	see(SLOT, 1);
+	vse_rss_rules_remove(&rules, &dev);
+	slots[SLOT].packets = 1000;
+	account();
+	assert_int_equal(slots[SLOT].packets, 1000);
+	see(SLOT, 1);
+	add(2);
+	account();
+	assert_int_equal(slots[SLOT].packets, 1000);
 }
 
 int main(void)
@@ -368,7 +443,11 @@ int main(void)
 				       set_up),
 		cmocka_unit_test_setup(what_is_not_there_any_more_is_forgotten, set_up),
 		cmocka_unit_test_setup(what_the_operator_has_replaced_is_his, set_up),
+		cmocka_unit_test_setup(flows_that_were_seen_can_be_forgotten, set_up),
+		cmocka_unit_test_setup(the_next_rule_is_for_another_flow, set_up),
+		cmocka_unit_test_setup(a_rule_may_be_told_with_more_fields, set_up),
 		cmocka_unit_test_setup(what_rules_bring_is_told_by_queue, set_up),
+		cmocka_unit_test_setup(what_rules_bring_may_be_counted_by_slot_too, set_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

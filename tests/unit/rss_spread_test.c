@@ -36,9 +36,25 @@ static void load(unsigned int queue, u32 load, u32 polling)
 	queues[queue].polling = polling;
 }
 
+/* A round: what is to move is marked so, and rests. */
 static int spread(void)
 {
-	return vse_rss_spread(entries, table, SIZE, queues, QUEUES, &bounds);
+	unsigned int queue;
+	int entry;
+
+	vse_rss_spread_round(entries, SIZE);
+	entry = vse_rss_spread(entries, table, SIZE, queues, QUEUES, &bounds,
+			       &queue);
+	if (entry >= 0) {
+		entries[entry].queue = queue;
+		entries[entry].rest = VSE_RSS_REST;
+	}
+	return entry;
+}
+
+static bool most(unsigned int entry)
+{
+	return vse_rss_spread_most(entries, table, SIZE, queues, QUEUES, entry);
 }
 
 /*
@@ -238,6 +254,50 @@ static void foreign_entries_are_left_alone(void **state)
 	assert_int_equal(spread(), 7);
 }
 
+static void an_entry_brings_most_of_what_a_core_polls(void **state)
+{
+	two_heavy_flows();
+	assert_false(most(3));
+	assert_false(most(7));
+	entries[3].packets = 3000;
+	assert_true(most(3));
+	assert_false(most(7));
+	entries[3].packets = 2999;
+	assert_false(most(3));
+	/* Other queues of the core count, and what comes by rules. */
+	entries[7].packets = 0;
+	assert_true(most(3));
+	entries[1].packets = 1000;
+	assert_true(most(3));
+	queues[1].core = 3;
+	assert_false(most(3));
+	entries[1].packets = 0;
+	assert_true(most(3));
+	queues[3].ruled = 1000;
+	assert_false(most(3));
+}
+
+static void slots_are_summed_up_by_entry(void **state)
+{
+	struct vse_rss_entry slots[3 * SIZE] = { 0 };
+
+	entries[1].packets = 77;
+	entries[2].packets = 77;
+	entries[2].core = 0;
+	slots[2] = (struct vse_rss_entry) { .packets = 10, .core = 1 };
+	slots[2 + SIZE] = (struct vse_rss_entry) { .packets = 30, .core = 3 };
+	slots[2 + 2 * SIZE] = (struct vse_rss_entry) { .packets = 20, .core = 2 };
+	slots[3 + 2 * SIZE] = (struct vse_rss_entry) { .packets = 5, .core = 0 };
+	vse_rss_spread_sum(entries, SIZE, slots, 3 * SIZE);
+	assert_int_equal(entries[2].packets, 60);
+	assert_int_equal(entries[2].core, 3);
+	assert_int_equal(entries[3].packets, 5);
+	assert_int_equal(entries[3].core, 0);
+	/* Where nothing came, it stays known where the last packet was worked on. */
+	assert_int_equal(entries[1].packets, 0);
+	assert_int_equal(entries[1].core, 1);
+}
+
 /* With random loads: never to a core that gets full, never from one that is not. */
 static void random_nics(void **state)
 {
@@ -301,6 +361,8 @@ int main(void)
 		cmocka_unit_test_setup(polling_is_shared_by_all_queues_of_a_core, set_up),
 		cmocka_unit_test_setup(what_comes_by_rules_is_polled_too, set_up),
 		cmocka_unit_test_setup(foreign_entries_are_left_alone, set_up),
+		cmocka_unit_test_setup(an_entry_brings_most_of_what_a_core_polls, set_up),
+		cmocka_unit_test_setup(slots_are_summed_up_by_entry, set_up),
 		cmocka_unit_test(random_nics),
 	};
 

@@ -113,6 +113,8 @@ load_with_rules
 pair_up "$UNDERLAY_MTU"
 # Emulated cores need seconds for what fills larger buffers at once elsewhere.
 host ethtool -G uplink rx "$BUFFERS"
+# For "rss follow" to have rules; ConnectX-3 has them anyway.
+[ "$LAB_NIC" != ixgbe ] || host ethtool -K uplink ntuple on
 wait_until 60 "link on uplink" has_carrier uplink
 host sysctl -qw "net.core.netdev_max_backlog=$BUFFERS"
 # A VM's core that sleeps wakes up as late as the emulator lets it: what is lost by

@@ -37,9 +37,9 @@ WHOLE_CORES = 4
 STEADY = 0.1
 ROUNDS_AGAIN = 3
 
-# A sample of it takes as many windows: in one, queues that fill and drain while the
-# machine is slower for half a second make a difference of a tenth.
-TOTAL_WINDOWS = 3
+# A sample of it, and of priority, takes as many windows: in one, queues that fill and
+# drain while the machine is slower for half a second make a difference of a tenth.
+LONG_SAMPLE = 3
 
 # Of the same, what each of three flows offers, and one alone.
 EACH_OF_THREE = 0.6
@@ -196,7 +196,7 @@ def steady_round(bench, flows, order, port, encapsulation):
         for model in order:
             decisions = Decisions()     # for all models, so that it costs all the same
             bench.models.use(model, flows)
-            counted = bench.window(flows, TOTAL_WINDOWS * bench.seconds)
+            counted = bench.window(flows, LONG_SAMPLE * bench.seconds)
             samples.append(sample_of(bench, counted, model=model, port=port,
                                      encapsulation=encapsulation, core=core,
                                      again=again, decisions=decisions.read()))
@@ -260,8 +260,9 @@ def priority(bench):
                 flows.load(core * EACH_OF_THREE)
                 for model in bench.turns(("rss", "vse")):
                     bench.models.use(model, flows, priority=(1,), follow=False)
+                    counted = bench.window(flows, LONG_SAMPLE * bench.seconds)
                     samples.append(sample_of(
-                        bench, bench.window(flows), model=model, length=length,
+                        bench, counted, model=model, length=length,
                         encapsulation=encapsulation, port=port,
                         offered=core * EACH_OF_THREE))
                 flows.load(LOW_LOAD)

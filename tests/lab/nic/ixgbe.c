@@ -41,6 +41,7 @@ static void ixgbe_reset(struct nic *nic)
 
 	ixgbe_intr_reset(ixgbe);
 	ixgbe_transmit_reset(ixgbe);
+	ixgbe_fdir_reset(ixgbe);
 	reset_registers(ixgbe);
 }
 
@@ -160,10 +161,11 @@ static void regs_write(void *opaque, hwaddr addr, uint64_t data,
 		*ixgbe_reg(ixgbe, IXGBE_MSRWD) = 0;
 		break;
 	case IXGBE_FDIRCTRL:
+		ixgbe_fdir_reset(ixgbe);
 		value |= IXGBE_FDIRCTRL_INIT_DONE;
 		break;
 	case IXGBE_FDIRCMD:
-		value &= ~IXGBE_FDIRCMD_CMD;
+		value = ixgbe_fdir_command(ixgbe, value);
 		break;
 	case IXGBE_STATUS:
 	case IXGBE_LINKS:

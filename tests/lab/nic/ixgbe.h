@@ -37,12 +37,30 @@ struct ixgbe_intr {
 };
 
 /**
+ * struct ixgbe_filter - a Flow Director filter, as the registers had it
+ * @hash: by this it is found again: bucket and software index
+ * @src_ip: the packet's
+ * @dst_ip: likewise
+ * @ports: destination and source
+ * @command: with layer 4's type and the queue
+ */
+struct ixgbe_filter {
+	uint32_t hash;
+	uint32_t src_ip;
+	uint32_t dst_ip;
+	uint32_t ports;
+	uint32_t command;
+};
+
+/**
  * struct ixgbe - one 82599
  * @regs: register contents by offset; where reading or writing does more, the
  *	functions below tell
  * @rar_used: receive addresses up to the last valid one
  * @toeplitz: follows the RSS key registers
  * @toeplitz_stale: the key has been written since
+ * @filter: Flow Director's
+ * @filters: how many there are
  * @tx_pending: queues with descriptors to send, one bit a queue
  * @tx_next: whose turn it is
  * @tx_frame: the frame being gathered from its descriptors
@@ -56,6 +74,8 @@ struct ixgbe {
 	unsigned int rar_used;
 	struct toeplitz toeplitz;
 	bool toeplitz_stale;
+	struct ixgbe_filter filter[IXGBE_FILTERS];
+	unsigned int filters;
 	uint64_t tx_pending[IXGBE_QUEUES / 64];
 	unsigned int tx_next;
 	struct ixgbe_tx_queue tx[IXGBE_QUEUES];
@@ -109,6 +129,14 @@ void ixgbe_intr_other(struct ixgbe *ixgbe, uint32_t cause);
 /* Whether @offset is an interrupt register; if so the access is done. */
 bool ixgbe_intr_read(struct ixgbe *ixgbe, uint32_t offset, uint32_t *value);
 bool ixgbe_intr_write(struct ixgbe *ixgbe, uint32_t offset, uint32_t value);
+
+/* Flow Director */
+void ixgbe_fdir_reset(struct ixgbe *ixgbe);
+/* Does it; returns what the command register reads then. */
+uint32_t ixgbe_fdir_command(struct ixgbe *ixgbe, uint32_t command);
+/* Whether a filter has a queue for the packet. */
+bool ixgbe_fdir_queue(struct ixgbe *ixgbe, const struct packet *packet,
+		      const uint8_t *frame, unsigned int *queue);
 
 /* Receive */
 void ixgbe_receive(struct nic *nic, uint8_t *frame, size_t len);

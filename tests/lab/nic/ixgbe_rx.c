@@ -318,6 +318,7 @@ void ixgbe_receive(struct nic *nic, uint8_t *frame, size_t len)
 		return;
 
 	choose_queue(ixgbe, &packet, frame, &result);
+	ixgbe_fdir_queue(ixgbe, &packet, frame, &result.queue);
 	check_sums(&packet, frame, &result);
 	nic_damage_payload(nic, &packet, frame);
 	stripped = packet.vlan ? strip_vlan(ixgbe, frame, len, &result) : len;

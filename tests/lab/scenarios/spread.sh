@@ -14,7 +14,8 @@
 #   |   second one's work       |
 #   +---------------------------+
 #
-# An 82599 moves an entry of its table, a ConnectX-3 the flow by a rule.
+# An 82599 moves an entry of its table, a ConnectX-3 the flow by a rule.  So does an 82599
+# with "ntuple on" where both flows come by one entry.
 
 . "$LAB/lib.sh"
 
@@ -51,7 +52,7 @@ source_by() {
 # What leads packets to queues: the table, and rules.
 table() {
 	ethtool -x uplink | sed -nE 's/^ +[0-9]+: +//p' | xargs
-	[ "$LAB_NIC" != mlx4 ] || rules
+	rules
 }
 
 rules() {
@@ -92,6 +93,47 @@ placed() {
 
 both_home() {
 	on_core "$first" 1 && on_core "$second" 0
+}
+
+# Both come by one entry, as the hash has no ports; sets QUEUE to where it leads.
+one_entry() {
+	host ethtool -K uplink ntuple on
+	wait_until 60 "link on uplink" has_carrier uplink
+	host ethtool -N uplink rx-flow-hash udp4 sd
+	wait_until 60 "an answer from the host" peer_quiet ping -c 1 -W 2 "$HOST_IP"
+	case "$(by_queue 5001 "$one"), $(by_queue 5002 "$other")" in
+	"40 0, 40 0") QUEUE=0 ;;
+	"0 40, 0 40") QUEUE=1 ;;
+	*) return 1 ;;
+	esac
+}
+
+part_by_rule() {
+	local before
+	say "both come by one entry of the table: a rule parts them"
+	one_entry
+	before=$(table)
+	echo > "$TRACING/trace"
+	host vsectl flow flush
+	host vsectl flow add "$first,actions=set_irq_core:$QUEUE"
+	host vsectl flow add "$second,actions=set_irq_core:$((1 - QUEUE))"
+	host vsectl dev set uplink rss "$rss"
+	senders=()
+	flow_on 5001 "$one"
+	flow_on 5002 "$other"
+	busy_on "$QUEUE"
+	wait_until 60 "load of core $QUEUE" load_is "$QUEUE" ">" 95
+	wait_until 60 "a rule" has_moves || true
+	grep ' rss_move: ' "$TRACING/trace" || true
+	stop "${senders[@]}" "$STARTED"
+	check_match "packets of the two by queues 0 and 1" '^(40 0, 0 40|0 40, 40 0)$' \
+		"$(by_queue 5001 "$one"), $(by_queue 5002 "$other")"
+	check_match "rules while there are packets" "^Total 1 rules" "$(rules)"
+	wait_until 60 "rules whose flows have ended to go" no_rules || true
+	host vsectl dev set uplink rss off
+	check_equal "table and rules after rss off" "$before" "$(table)"
+	host ethtool -N uplink rx-flow-hash udp4 sdfn
+	stop_if_failed
 }
 
 load_with_rules
@@ -156,6 +198,8 @@ check_equal "moved" "$moved" "$(moves)"
 host vsectl dev set uplink rss off
 check_equal "table after rss off" "$before" "$(table)"
 stop_if_failed
+
+[ "$LAB_NIC" = mlx4 ] || part_by_rule
 
 say "each is worked on where the other one's packets arrive"
 source_by "0 40" 5002 43000
