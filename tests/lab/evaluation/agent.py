@@ -11,6 +11,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
+import decisions                            # noqa: E402
 from experiments import ROWS, Bench, say    # noqa: E402
 from models import Models                   # noqa: E402
 from traffic import Network, NoTraffic      # noqa: E402
@@ -38,6 +39,7 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
+    decisions.begin()
     network = Network(arguments.peer, TENANTS)
     bench = Bench(network, Models(), arguments.repetitions, arguments.ports,
                   arguments.seconds, arguments.encapsulations.split(","), arguments.two_cores)
