@@ -142,6 +142,7 @@ bool vse_rss_relieve(struct vse_follower *follower)
 	struct vse_rss_bounds bounds;
 	unsigned int queue;
 	int entry = -1;
+	bool most;
 
 	if (!read_traffic(follower))
 		return false;
@@ -159,15 +160,19 @@ bool vse_rss_relieve(struct vse_follower *follower)
 		entry = vse_rss_spread(tables->entries, tables->now, tables->size,
 				       tables->polling, tables->count, &bounds,
 				       &queue);
-	if ((entry < 0 ||
-	     vse_rss_spread_most(tables->entries, tables->now, tables->size,
-				 tables->polling, tables->count, entry)) &&
-	    part(follower, &bounds))
+	most = entry >= 0 &&
+	       vse_rss_spread_most(tables->entries, tables->now, tables->size,
+				   tables->polling, tables->count, entry);
+	if ((entry < 0 || most) && part(follower, &bounds))
 		return false;
 	if (entry < 0)
 		return false;
 	tables->entries[entry].queue = queue;
 	tables->entries[entry].rest = VSE_RSS_REST;
+	/* No rule is to take back what the table has moved, if it need not be parted. */
+	if (!most)
+		vse_rss_spread_rest(tables->slots, VSE_RSS_SLOTS, entry,
+				    tables->size);
 	follower->wait = WAIT;
 	trace_rss_move(follower->dev->ifindex, entry, tables->now[entry], queue);
 	return true;

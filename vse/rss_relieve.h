@@ -10,7 +10,8 @@
  *	      that come by it one goes by a rule, if the NIC has rules (rss_rules.h)
  *
  * Two heavy flows that come by one entry would fill the next core, too, if the table had
- * the entry lead there.  A rule parts them.  A ConnectX-3 has rules alone.
+ * the entry lead there.  A rule parts them.  A ConnectX-3 has rules alone.  The flows of
+ * an entry that the table has moved rest with it, unless it brings most.
  *
  * Which flows come by an entry is not known until somebody looks at packets, and that is
  * not done all the time: only from when a rule is wanted until none is there.  So where

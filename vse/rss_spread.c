@@ -138,6 +138,20 @@ void vse_rss_spread_round(struct vse_rss_entry *entries, unsigned int size)
 }
 
 /**
+ * vse_rss_spread_rest - have the slots of the hash rest that make up an entry
+ * @slots: the slots
+ * @count: how many there are
+ * @entry: the entry
+ * @size: how many there are
+ */
+void vse_rss_spread_rest(struct vse_rss_entry *slots, unsigned int count,
+			 unsigned int entry, unsigned int size)
+{
+	for (; entry < count; entry += size)
+		slots[entry].rest = VSE_RSS_REST;
+}
+
+/**
  * vse_rss_spread - which entry is to move from a core that is full, if that helps
  * @entries: of the table
  * @table: where they lead to now

@@ -80,6 +80,8 @@ struct vse_rss_bounds {
 void vse_rss_spread_sum(struct vse_rss_entry *entries, unsigned int size,
 			const struct vse_rss_entry *slots, unsigned int count);
 void vse_rss_spread_round(struct vse_rss_entry *entries, unsigned int size);
+void vse_rss_spread_rest(struct vse_rss_entry *slots, unsigned int count,
+			 unsigned int entry, unsigned int size);
 int vse_rss_spread(const struct vse_rss_entry *entries, const u32 *table,
 		   unsigned int size, const struct vse_rss_polling *queues,
 		   unsigned int count, const struct vse_rss_bounds *bounds,

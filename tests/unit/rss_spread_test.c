@@ -298,6 +298,22 @@ static void slots_are_summed_up_by_entry(void **state)
 	assert_int_equal(entries[1].core, 1);
 }
 
+static void slots_rest_with_their_entry(void **state)
+{
+	struct vse_rss_entry slots[3 * SIZE] = { 0 };
+	unsigned int i;
+
+	slots[3].rest = 5;
+	vse_rss_spread_rest(slots, 3 * SIZE, 2, SIZE);
+	for (i = 0; i < 3 * SIZE; i++)
+		assert_int_equal(slots[i].rest, i % SIZE == 2 ? VSE_RSS_REST :
+						i == 3 ? 5 : 0);
+	vse_rss_spread_round(slots, 3 * SIZE);
+	assert_int_equal(slots[3].rest, 4);
+	assert_int_equal(slots[4].rest, 0);
+	assert_int_equal(slots[2 + 2 * SIZE].rest, VSE_RSS_REST - 1);
+}
+
 /* With random loads: never to a core that gets full, never from one that is not. */
 static void random_nics(void **state)
 {
@@ -363,6 +379,7 @@ int main(void)
 		cmocka_unit_test_setup(foreign_entries_are_left_alone, set_up),
 		cmocka_unit_test_setup(an_entry_brings_most_of_what_a_core_polls, set_up),
 		cmocka_unit_test_setup(slots_are_summed_up_by_entry, set_up),
+		cmocka_unit_test_setup(slots_rest_with_their_entry, set_up),
 		cmocka_unit_test(random_nics),
 	};
 

@@ -32,8 +32,8 @@ SEARCH_MEDIAN = 5       # ... of as many of the last steps
 # has anything else to do.  Much more would end in a livelock.
 WHOLE_CORES = 4
 
-# In row total_1400, how far default may be from what a load was made of, and how
-# often a round in which it was further away is done over.
+# In rows total_1400 and priority, how far default may be from what a load was made of,
+# and how often a round in which it was further away is done over.
 STEADY = 0.1
 ROUNDS_AGAIN = 3
 
@@ -176,30 +176,33 @@ def total_1400(bench, done):
         say(f"total_1400, {encapsulation}, port {port}: {number} of {len(cases)}")
         samples = []
         with bench.flows(encapsulation, 1400, port) as flows:
-            bench.find_load(flows, encapsulation, 1400, LOSS_1400)
+            load = (encapsulation, 1400, LOSS_1400)
+            bench.find_load(flows, *load)
             for order in bench.rounds(MODELS):
-                samples += steady_round(bench, flows, order, port, encapsulation)
+                samples += steady_round(
+                    bench, flows, load, order,
+                    lambda core, flows=flows: flows.share(core * bench.two_cores),
+                    port=port, encapsulation=encapsulation)
             flows.load(LOW_LOAD)
         yield samples
 
 
-def steady_round(bench, flows, order, port, encapsulation):
-    """All models under one load.  A machine that others use, too, is not as fast all
-    the time: if default shows that it was not, the load is found anew, and all of it
-    done over.  What vse does has no part in that."""
+def steady_round(bench, flows, load, order, offer, options=(), **case):
+    """All models under one load, as bench.load() has it by its key.  A machine that
+    others use, too, is not as fast all the time: if default shows that it was not, the
+    load is found anew, and all of it done over.  What vse does has no part in that."""
     for again in range(ROUNDS_AGAIN + 1):
         if again:
-            bench.find_load(flows, encapsulation, 1400, LOSS_1400)
-        core = bench.loads[encapsulation, 1400, LOSS_1400]["core"]
-        flows.share(core * bench.two_cores)
+            bench.find_load(flows, *load)
+        core = bench.loads[load]["core"]
+        offer(core)
         samples = []
         for model in order:
-            decisions = Decisions()     # for all models, so that it costs all the same
-            bench.models.use(model, flows)
+            decisions = Decisions()
+            bench.models.use(model, flows, **dict(options))
             counted = bench.window(flows, LONG_SAMPLE * bench.seconds)
-            samples.append(sample_of(bench, counted, model=model, port=port,
-                                     encapsulation=encapsulation, core=core,
-                                     again=again, decisions=decisions.read()))
+            samples.append(sample_of(bench, counted, model=model, core=core,
+                                     again=again, decisions=decisions.read(), **case))
         default = samples[order.index("default")]
         done = sum(default["received"]) / default["seconds"]
         if abs(done / core - 1) <= STEADY:
@@ -256,15 +259,14 @@ def priority(bench):
         ports = bench.ports[:4] if encapsulation == "vxlan" else bench.ports[:1]
         for port in ports:
             with bench.flows(encapsulation, length, port, (1, 2, 3)) as flows:
-                core = bench.find_load(flows, encapsulation, length, wanted)["core"]
-                flows.load(core * EACH_OF_THREE)
-                for model in bench.turns(("rss", "vse")):
-                    bench.models.use(model, flows, priority=(1,), follow=False)
-                    counted = bench.window(flows, LONG_SAMPLE * bench.seconds)
-                    samples.append(sample_of(
-                        bench, counted, model=model, length=length,
-                        encapsulation=encapsulation, port=port,
-                        offered=core * EACH_OF_THREE))
+                load = (encapsulation, length, wanted)
+                bench.find_load(flows, *load)
+                for order in bench.rounds(MODELS):
+                    samples += steady_round(
+                        bench, flows, load, order,
+                        lambda core, flows=flows: flows.load(core * EACH_OF_THREE),
+                        {"priority": (1,), "follow": False},
+                        length=length, encapsulation=encapsulation, port=port)
                 flows.load(LOW_LOAD)
     return samples
 

@@ -153,6 +153,8 @@ def loss_8192(samples):
 
 def priority(samples):
     values, ratio, met = {}, {}, True
+    # What default did only shows whether the machine was steady.
+    samples = [sample for sample in samples if sample["model"] != "default"]
     for encapsulation, length in dict.fromkeys(
             (sample["encapsulation"], sample["length"]) for sample in samples):
         here = those(samples, encapsulation=encapsulation, length=length)
@@ -160,7 +162,8 @@ def priority(samples):
         values[name] = {
             model: [median(those(here, model=model), lambda s, n=number: rates(s)[n])
                     for number in range(3)] for model in ("rss", "vse")}
-        values[name]["offered"] = median(here, lambda s: s["offered"])
+        values[name]["offered"] = median(
+            here, lambda s: s["sent"][0] / s["seconds"])
         first, *others = (vse / rss if rss else float("inf") for vse, rss in
                           zip(values[name]["vse"], values[name]["rss"]))
         slack = noise(here, ("model", "port"))
