@@ -44,8 +44,6 @@ struct vse_rss_tables *vse_rss_tables_alloc(unsigned int size,
 	tables->wanted = tables->now + size;
 	for (i = 0; i < count; i++)
 		tables->queues[i].good = true;
-	for (i = 0; i < VSE_RSS_SLOTS; i++)
-		tables->slots[i].queue = VSE_RSS_NOT_MOVED;
 	vse_rss_tables_forget_moved(tables);
 	return tables;
 }

@@ -30,7 +30,8 @@ struct vse_rss_queue;
  * @queues: which ones are good, and what @wanted has for them
  * @polling: of the queues
  * @entries: what comes by the entries, and which ones were moved
- * @slots: what comes by the slots of the hash, of which the entries are made up
+ * @slots: what comes by the slots of the hash, of which the entries are made up; their
+ *	@queue is not used
  * @slot_queues: where the slots lead to now
  * @memory: of the tables
  */
